@@ -1,0 +1,21 @@
+@{
+    RootModule           = 'bin/MySqlHa.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b0d6a0e-7c0b-4b55-9d0e-6f1c8a0f2e51'
+    Author               = 'The MySqlHa authors'
+    CompanyName          = 'MySqlHa'
+    Copyright            = '(c) 2026 The MySqlHa authors. MIT licence.'
+    Description          = 'Keeps a pair of MySQL or MariaDB servers up: a VRRP engine, health checks and replication cmdlets in place of keepalived, a check script and hand-typed SQL.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('MySQL', 'MariaDB', 'VRRP', 'keepalived', 'HighAvailability', 'Failover', 'Linux')
+            LicenseUri = ''
+        }
+    }
+}
