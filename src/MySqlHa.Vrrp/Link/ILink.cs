@@ -25,8 +25,18 @@ public interface ILink : IDisposable
     /// <summary>The NIC's own MAC, 6 bytes.</summary>
     PhysicalAddress HardwareAddress { get; }
 
-    /// <summary>The interface's primary IPv4 address, null while it has none.</summary>
+    /// <summary>
+    /// The interface's primary IPv4 address, null while it has none: the first of global scope that is not secondary and does not look like a
+    /// leased virtual address (a /32 with a lifetime). Asks the kernel each time.
+    /// </summary>
     IPAddress? PrimaryAddress { get; }
+
+    /// <summary>
+    /// As <see cref="PrimaryAddress"/>, leaving out the given addresses. Virtual addresses that an earlier run left behind would otherwise
+    /// become the source of advertisements.
+    /// </summary>
+    IPAddress? FindPrimaryAddress(IReadOnlyCollection<IPAddress> except) =>
+        PrimaryAddress is { } address && !except.Contains(address) ? address : null;
 
     /// <summary>Injects one whole Ethernet frame. Never throws for a link that is down: returns false, and the engine counts it.</summary>
     bool Send(ReadOnlySpan<byte> frame);

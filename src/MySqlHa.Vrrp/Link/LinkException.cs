@@ -18,6 +18,9 @@ public enum LinkFailure
     /// <summary>The interface is not one that VRRP can run on (no Ethernet framing).</summary>
     Unsupported,
 
+    /// <summary>The interface is administratively down; nothing can be opened on it until it is up (carrier is not needed).</summary>
+    InterfaceDown,
+
     /// <summary>Another instance, of this process or of another one on this host, has the VRID on the interface.</summary>
     DuplicateRouter,
 
