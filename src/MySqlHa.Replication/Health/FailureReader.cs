@@ -30,6 +30,8 @@ internal static class FailureReader
     {
         switch (error)
         {
+            case NotSupportedException:
+                return new Failure(phase, FailureKind.ServerError, 2059, Detail: error.Message);
             case TimeoutException:
                 return phase == ProbePhase.Login ? null : new Failure(phase, FailureKind.Timeout);
             case MySqlException { ErrorCode: MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.QueryInterrupted }:

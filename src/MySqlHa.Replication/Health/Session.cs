@@ -19,6 +19,9 @@ internal sealed class Session : IAsyncDisposable
 
     internal ServerRelease Release => ServerRelease.Parse(_connection.ServerVersion);
 
+    /// <summary>The operation under way, or the last one.</summary>
+    internal Task Busy => _busy;
+
     internal int ConnectionId => _connection.ServerThread;
 
     // Name resolution and the first bytes of a connection run synchronously in the connector: never on the waiting caller.
@@ -41,8 +44,12 @@ internal sealed class Session : IAsyncDisposable
         if (_busy.IsCompleted)
             await CloseAsync();
         else
-            _ = _busy.ContinueWith(_ => CloseAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Abandon();
     }
+
+    /// <summary>Leaves the session to its hard limit.</summary>
+    internal void Abandon() =>
+        _ = _busy.ContinueWith(_ => CloseAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private async Task CloseAsync()
     {
