@@ -11,6 +11,13 @@ internal static class EngineEnvironment
         // Jobs, -Parallel runspaces and child processes find the same module by it.
         Environment.SetEnvironmentVariable(ModuleLocation.EnvironmentVariable, manifest);
 
+        // Without HOME the engine makes a folder in /tmp at each start and leaves it there.
+        if (!OperatingSystem.IsWindows() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
+        {
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            Environment.SetEnvironmentVariable("HOME", home.Length > 0 ? home : "/");
+        }
+
         // Only an installed module (…/MySqlHa/MySqlHa.psd1 or …/MySqlHa/0.1.0/MySqlHa.psd1) can be found by name. The parent of
         // a checkout is left out: the engine would search that whole tree whenever a command is not found.
         var folder = Directory.GetParent(manifest)!;

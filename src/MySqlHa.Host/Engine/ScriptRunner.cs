@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using MySqlHa.Host.CommandLine;
 using MySqlHa.Host.Ui;
@@ -29,11 +30,15 @@ internal sealed class ScriptRunner(Runspace runspace, RunningPipeline running, H
 
     /// <summary>Runs a command's text in the global scope.</summary>
     /// <inheritdoc cref="RunFile" path="/returns"/>
-    public Exception? RunCommand(string text, bool offerInput, bool addToHistory = false) =>
-        Run(
+    public Exception? RunCommand(string text, bool offerInput)
+    {
+        // Only a command that goes to the history leaves its $? behind.
+        var error = Run(
             new Command(text, isScript: true, useLocalScope: false),
             offerInput && ui.Streams.InputIsRedirected && StandardInput.IsWantedBy(text),
-            addToHistory);
+            addToHistory: true);
+        return error is IncompleteParseException ? WithPosition(text) : error;
+    }
 
     /// <summary>Shows an error as PowerShell would, on standard error. Being stopped is no error.</summary>
     public void Report(Exception error)
@@ -61,6 +66,13 @@ internal sealed class ScriptRunner(Runspace runspace, RunningPipeline running, H
         using var pipeline = runspace.CreatePipeline(text);
         pipeline.Input.Close();
         return running.Run(pipeline, static _ => { }) is null && pipeline.Output.Count > 0 ? pipeline.Output.Read()?.ToString() : null;
+    }
+
+    /// <summary>The engine expects a prompt to ask for more, so its exception for unfinished text does not say what is missing where.</summary>
+    private static ParseException WithPosition(string text)
+    {
+        Parser.ParseInput(text, out _, out var errors);
+        return new ParseException(errors);
     }
 
     private Exception? Run(Command command, bool feedInput, bool addToHistory)

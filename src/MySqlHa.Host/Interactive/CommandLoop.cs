@@ -55,7 +55,7 @@ internal sealed class CommandLoop(ScriptRunner runner, EngineHost host, HostUser
 
     private void Run(string? commands)
     {
-        if (commands is not null && !Ended && runner.RunCommand(commands, offerInput: false, addToHistory: true) is { } error)
+        if (commands is not null && !Ended && runner.RunCommand(commands, offerInput: false) is { } error)
         {
             runner.Report(error);
         }
