@@ -1,0 +1,14 @@
+namespace MySqlHa.Host.Ui;
+
+/// <summary>Tells a waiting prompt that a signal has come. Thread-safe.</summary>
+internal sealed class Interruption
+{
+    private volatile bool raised;
+
+    public bool IsRaised => raised;
+
+    public void Raise() => raised = true;
+
+    /// <summary>Makes prompts possible again: at the interactive prompt Ctrl-C ends one command, not the session.</summary>
+    public void Reset() => raised = false;
+}
