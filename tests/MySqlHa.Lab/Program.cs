@@ -1,1 +1,1 @@
-return 0;
+return await MySqlHa.Lab.LabReaper.RunAsync(args[2], args[4]);
