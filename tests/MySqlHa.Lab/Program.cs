@@ -66,6 +66,8 @@ try
             return await ClientCommands.LedgerAsync(rest).ConfigureAwait(false);
         case "keepalived":
             return await KeepalivedCommands.RunAsync(rest).ConfigureAwait(false);
+        case "own":
+            return await LabCommands.OwnAsync(rest).ConfigureAwait(false);
         case "reap":
             return await LabReaper.RunAsync(rest.Id, rest.Option("instance") ?? "").ConfigureAwait(false);
         default:

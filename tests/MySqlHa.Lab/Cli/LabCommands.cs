@@ -43,6 +43,17 @@ internal static class LabCommands
         return 0;
     }
 
+    /// <summary>Keeps a lab for as long as this process lives or its input is open: what a test kills to see that nothing is left.</summary>
+    public static async Task<int> OwnAsync(CliArguments arguments)
+    {
+        var options = new LabOptions { Id = arguments.Id, Server = arguments.Choice("server", ServerKind.MySql) };
+        arguments.Done();
+        await using LabEnvironment lab = await LabEnvironment.UpAsync(options, new ConsoleProgress()).ConfigureAwait(false);
+        Console.WriteLine("up");
+        await Console.In.ReadToEndAsync().ConfigureAwait(false);
+        return 0;
+    }
+
     public static async Task<int> DownAsync(CliArguments arguments)
     {
         arguments.Done();
