@@ -1,0 +1,25 @@
+using MySqlHa.Lab.Server;
+
+namespace MySqlHa.Lab;
+
+/// <summary>How a lab is to be set up.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Name of the lab: 1 to 24 of a-z, 0-9 and '-'. Labs with different names do not see each other.</summary>
+    public string Id { get; init; } = "lab";
+
+    /// <summary>Servers on the nodes, or null for hosts without servers.</summary>
+    public ServerKind? Server { get; init; } = ServerKind.MySql;
+
+    /// <summary>Who ends the lab.</summary>
+    public LabLifetime Lifetime { get; init; } = LabLifetime.Process;
+
+    /// <summary>Buffer pool of each server, in MiB.</summary>
+    public int BufferPoolMegabytes { get; init; } = 64;
+
+    /// <summary>Whether a server that is started again after the set-up comes up read-only (safety.md, "order of trust").</summary>
+    public RestartState RestartState { get; init; } = RestartState.ReadWrite;
+
+    /// <summary>More lines for both servers' configuration, such as <c>max_connections=10</c>. They come last and win.</summary>
+    public IReadOnlyList<string> ServerSettings { get; init; } = [];
+}
