@@ -1,0 +1,62 @@
+using MySqlHa.Vrrp.Packet;
+using MySqlHa.Vrrp.StateMachine;
+
+namespace MySqlHa.Vrrp.Engine;
+
+/// <summary>The closed list of what reaches an instance's loop from other threads.</summary>
+internal enum EngineEventKind
+{
+    /// <summary>An advertisement passed the receive ladder.</summary>
+    Advertisement,
+
+    /// <summary>A packet was dropped and the log limiter let a line through.</summary>
+    PacketDropped,
+
+    /// <summary>A tracker raised or changed its fault.</summary>
+    FaultRaised,
+
+    /// <summary>A tracker has nothing against this node (any more).</summary>
+    FaultCleared,
+
+    /// <summary>A tracker's weight moved the priority.</summary>
+    PriorityMoved,
+
+    /// <summary>The interface went down.</summary>
+    LinkDown,
+
+    /// <summary>The interface is up.</summary>
+    LinkUp,
+
+    /// <summary>An address left the interface.</summary>
+    AddressRemoved,
+
+    /// <summary>End.</summary>
+    Stop,
+}
+
+/// <summary>One event on its way to the loop. A struct, so that the steady path allocates nothing.</summary>
+internal readonly record struct EngineEvent
+{
+    public EngineEventKind Kind { get; init; }
+
+    /// <summary>Advertisement: what was heard.</summary>
+    public ReceivedAdvertisement Advertisement { get; init; }
+
+    /// <summary>PacketDropped: why.</summary>
+    public DropReason Drop { get; init; }
+
+    /// <summary>AddressRemoved, PacketDropped: the address concerned, in host order.</summary>
+    public uint Address { get; init; }
+
+    /// <summary>FaultRaised, FaultCleared, PriorityMoved: the tracker's key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>FaultRaised, Stop: why, in words for the operator.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>FaultRaised, Stop: how the addresses leave.</summary>
+    public ReleaseMode Release { get; init; }
+
+    /// <summary>PriorityMoved: the tracker's share, positive or negative.</summary>
+    public int Weight { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace MySqlHa.Vrrp.Engine;
+
+/// <summary>Writes an instance's log lines and state changes to its notifier.</summary>
+internal sealed class EngineLog(string name, TimeProvider time, Notifier notifier)
+{
+    public void Information(string code, string message) => Write(VrrpLogLevel.Information, code, message);
+
+    public void Warning(string code, string message) => Write(VrrpLogLevel.Warning, code, message);
+
+    public void Error(string code, string message) => Write(VrrpLogLevel.Error, code, message);
+
+    public DateTimeOffset Transition(VrrpState from, VrrpState to, string reason)
+    {
+        var at = time.GetLocalNow();
+        notifier.Post(new VrrpTransition(name, from, to, reason, at));
+        notifier.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
+        return at;
+    }
+
+    private void Write(VrrpLogLevel level, string code, string message) =>
+        notifier.Post(new VrrpLogEntry(name, time.GetLocalNow(), level, code, message));
+}

@@ -1,0 +1,43 @@
+namespace MySqlHa.Vrrp.Engine;
+
+/// <summary>How grave a log line is.</summary>
+public enum VrrpLogLevel
+{
+    /// <summary>Something happened as it should.</summary>
+    Information,
+
+    /// <summary>Something that an operator should look at.</summary>
+    Warning,
+
+    /// <summary>Something failed; the line says what was left in what state.</summary>
+    Error,
+}
+
+/// <summary>One state change.</summary>
+/// <param name="Name">The instance.</param>
+/// <param name="From">The state left.</param>
+/// <param name="To">The state entered.</param>
+/// <param name="Reason">Why, in words for the operator.</param>
+/// <param name="At">When, by the wall clock.</param>
+public sealed record VrrpTransition(string Name, VrrpState From, VrrpState To, string Reason, DateTimeOffset At);
+
+/// <summary>One line of an instance's log.</summary>
+/// <param name="Name">The instance.</param>
+/// <param name="At">When, by the wall clock.</param>
+/// <param name="Level">How grave.</param>
+/// <param name="Code">A stable word for scripts: VridClash, SendFailed, ...</param>
+/// <param name="Message">What happened, where, and what to do.</param>
+public sealed record VrrpLogEntry(string Name, DateTimeOffset At, VrrpLogLevel Level, string Code, string Message);
+
+/// <summary>
+/// Hears what an instance does. Calls come one at a time and in order, on a thread of the instance's own that is never its loop: an observer that
+/// blocks delays the next observation, not an advertisement.
+/// </summary>
+public interface IVrrpObserver
+{
+    /// <summary>The state changed.</summary>
+    void OnTransition(VrrpTransition transition);
+
+    /// <summary>Something worth a line happened.</summary>
+    void OnLog(VrrpLogEntry entry);
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using MySqlHa.Vrrp.Engine;
+using MySqlHa.Vrrp.Link;
+
+namespace MySqlHa.Vrrp.Tracking;
+
+/// <summary>A FAULT while an interface that the instance does not run on is down (keepalived's track_interface).</summary>
+public sealed class InterfaceTracker : IDisposable, INetworkObserver
+{
+    private readonly string name;
+    private readonly int index;
+    private readonly VrrpRouter router;
+    private readonly IDisposable changes;
+
+    /// <summary>Starts tracking.</summary>
+    /// <exception cref="LinkException">There is no interface of that name.</exception>
+    public InterfaceTracker(string name, INetworkWatch watch, VrrpRouter router)
+    {
+        ArgumentNullException.ThrowIfNull(watch);
+        this.name = name;
+        this.router = router;
+        index = IndexOf(name);
+        changes = watch.Subscribe(this);
+        OnLinkChanged(index, watch.IsUp(index));
+    }
+
+    /// <summary>The kernel's index of an interface.</summary>
+    /// <exception cref="LinkException">There is no interface of that name; the message lists those that exist.</exception>
+    public static int IndexOf(string name)
+    {
+        var all = NetworkInterface.GetAllNetworkInterfaces();
+        var found = all.FirstOrDefault(i => i.Name == name)
+            ?? throw new LinkException(LinkFailure.UnknownInterface, $"There is no interface '{name}' to track. Interfaces here: {string.Join(", ", all.Select(i => i.Name))}.");
+        return found.GetIPProperties().GetIPv4Properties().Index;
+    }
+
+    /// <inheritdoc/>
+    public void OnLinkChanged(int interfaceIndex, bool up)
+    {
+        if (interfaceIndex != index)
+        {
+            return;
+        }
+
+        if (up)
+        {
+            router.ClearFault($"interface {name}");
+        }
+        else
+        {
+            router.RaiseFault($"interface {name}", $"tracked interface {name} is down");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAddressRemoved(int interfaceIndex, IPAddress address)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => changes.Dispose();
+}
