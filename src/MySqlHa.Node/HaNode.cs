@@ -1,0 +1,142 @@
+using MySqlHa.Replication.Health;
+using MySqlHa.Vrrp;
+using MySqlHa.Vrrp.Engine;
+using MySqlHa.Vrrp.Link;
+using MySqlHa.Vrrp.Tracking;
+
+namespace MySqlHa.Node;
+
+/// <summary>
+/// One node of a pair: a VRRP instance with everything that decides whether this node is fit to be master. It comes up in FAULT until every tracker has
+/// spoken once, so that a node whose server is dead never claims the address.
+/// </summary>
+public sealed class HaNode : IDisposable
+{
+    private const int MonitorRealTimePriority = 40;
+    private static readonly TimeSpan MonitorStopTimeout = TimeSpan.FromSeconds(2);
+    private const string GatewayKey = "gateway";
+
+    private readonly List<IDisposable> trackers = [];
+    private readonly HealthTracker? health;
+    private readonly HealthMonitor? monitor;
+    private int stopped;
+
+    private HaNode(HaNodeConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer)
+    {
+        Configuration = configuration;
+        Router = VrrpRouter.Start(configuration.Vrrp, environment, observer, Pending(configuration));
+        try
+        {
+            foreach (var name in configuration.TrackInterfaces)
+            {
+                trackers.Add(new InterfaceTracker(name, environment.Watch, Router));
+            }
+
+            if (configuration.Gateway is { } gateway)
+            {
+                trackers.Add(new GatewayTracker(configuration.Vrrp.Interface, gateway, OnGateway));
+            }
+
+            foreach (var check in configuration.Checks)
+            {
+                trackers.Add(new CheckTracker(check.Options, check.Check, Router));
+            }
+
+            if (configuration.Server is { } server)
+            {
+                health = new HealthTracker(Router, server.ToString());
+                WarmUp.Prepare(typeof(HealthMonitor).Assembly);
+                var options = configuration.Health with { ThreadStart = static () => RealTime.TryEnter(MonitorRealTimePriority) };
+                monitor = new HealthMonitor(server, configuration.Login!, options, health);
+            }
+        }
+        catch
+        {
+            Stop("could not be started");
+            throw;
+        }
+    }
+
+    /// <summary>What the node was told.</summary>
+    public HaNodeConfiguration Configuration { get; }
+
+    /// <summary>The VRRP side.</summary>
+    public VrrpRouter Router { get; }
+
+    /// <summary>The last verdict on the server; null where none is tracked, or before the first.</summary>
+    public HealthVerdict? Health => health?.Last;
+
+    /// <summary>Whether <see cref="Stop"/> was called.</summary>
+    public bool IsStopped => Volatile.Read(ref stopped) != 0;
+
+    /// <summary>Starts a node. Nothing is left behind when this throws.</summary>
+    /// <exception cref="VrrpConfigurationException">The configuration is wrong; the message names the parameter.</exception>
+    /// <exception cref="LinkException">An interface cannot be used.</exception>
+    public static HaNode Start(HaNodeConfiguration configuration, IVrrpObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        VrrpConfigurationRules.Check(configuration.Vrrp);
+        foreach (var name in configuration.TrackInterfaces)
+        {
+            InterfaceTracker.IndexOf(name);
+        }
+
+        return new HaNode(configuration, VrrpEnvironment.Open(configuration.Vrrp), observer);
+    }
+
+    /// <summary>Stops: the address is let go first, then the trackers end. Idempotent.</summary>
+    /// <returns>False when the engine did not end in time.</returns>
+    public bool Stop(string reason = "stopped")
+    {
+        if (Interlocked.Exchange(ref stopped, 1) != 0)
+        {
+            return true;
+        }
+
+        var ended = Router.Stop(reason);
+        foreach (var tracker in trackers)
+        {
+            tracker.Dispose();
+        }
+
+        monitor?.DisposeAsync().AsTask().Wait(MonitorStopTimeout);
+        return ended;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop();
+
+    private static Dictionary<string, string> Pending(HaNodeConfiguration configuration)
+    {
+        var pending = new Dictionary<string, string>();
+        foreach (var check in configuration.Checks.Where(c => c.Options.Weight == 0))
+        {
+            pending[check.Options.Key] = $"waiting for the first result of {check.Options.Name}";
+        }
+
+        if (configuration.Gateway is { } gateway)
+        {
+            pending[GatewayKey] = $"waiting for the first answer of gateway {gateway}";
+        }
+
+        if (configuration.Server is { } server)
+        {
+            pending[HealthTracker.Key] = $"waiting for the first verdict on {server}";
+        }
+
+        return pending;
+    }
+
+    private void OnGateway(bool reachable, string reason)
+    {
+        Router.Log(reachable ? VrrpLogLevel.Information : VrrpLogLevel.Warning, reachable ? "GatewayReachable" : "GatewayUnreachable", reason);
+        if (reachable)
+        {
+            Router.ClearFault(GatewayKey);
+        }
+        else
+        {
+            Router.RaiseFault(GatewayKey, reason);
+        }
+    }
+}
