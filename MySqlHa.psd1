@@ -9,13 +9,19 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Get-VrrpInstance'
+        'Start-VrrpInstance'
+        'Stop-VrrpInstance'
+        'Test-MySqlHealth'
+        'Wait-VrrpInstance'
+    )
+    FormatsToProcess     = @('bin/MySqlHa.Format.ps1xml')
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
             Tags       = @('MySQL', 'MariaDB', 'VRRP', 'keepalived', 'HighAvailability', 'Failover', 'Linux')
-            LicenseUri = ''
         }
     }
 }

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using MySqlHa.Vrrp;
+using MySqlHa.Vrrp.Link;
+
+namespace MySqlHa.Commands;
+
+/// <summary>Error records: a stable id, a category, the culprit, what happened and what to do.</summary>
+internal static class Errors
+{
+    public static ErrorRecord Create(string id, ErrorCategory category, object? target, string message, string? action = null, Exception? inner = null)
+    {
+        var record = new ErrorRecord(new InvalidOperationException(message, inner), id, category, target);
+        if (action is not null)
+        {
+            record.ErrorDetails = new ErrorDetails($"{message} {action}") { RecommendedAction = action };
+        }
+
+        return record;
+    }
+
+    /// <summary>A wrong parameter value: the id is Invalid and the parameter's name.</summary>
+    public static ErrorRecord InvalidParameter(string parameter, object? value, string message) =>
+        new(new ArgumentException($"-{parameter}: {message}"), "Invalid" + parameter, ErrorCategory.InvalidArgument, value);
+
+    public static ErrorRecord From(VrrpConfigurationException e, object? target) =>
+        new(e, "Invalid" + e.Parameter, ErrorCategory.InvalidArgument, target);
+
+    public static ErrorRecord From(LinkException e, object? target) => new(e, e.Failure.ToString(), Category(e.Failure), target);
+
+    private static ErrorCategory Category(LinkFailure failure) => failure switch
+    {
+        LinkFailure.UnknownInterface => ErrorCategory.ObjectNotFound,
+        LinkFailure.NotPermitted => ErrorCategory.PermissionDenied,
+        LinkFailure.CaptureLibraryMissing => ErrorCategory.NotInstalled,
+        LinkFailure.DuplicateRouter => ErrorCategory.ResourceExists,
+        _ => ErrorCategory.OpenError,
+    };
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text;
+using MySqlHa.Node;
+using MySqlHa.Parameters;
+using MySqlHa.Replication;
+using MySqlHa.Replication.Health;
+using MySqlHa.Vrrp;
+
+namespace MySqlHa.Commands;
+
+/// <summary>Makes a node's configuration of Start-VrrpInstance's parameters. Every wrong one throws <see cref="VrrpConfigurationException"/> with its name.</summary>
+internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command) : IDisposable
+{
+    /// <summary>What belongs to the configuration's script checks, to be disposed with the instance.</summary>
+    public List<IDisposable> Owned { get; } = [];
+
+    public HaNodeConfiguration Build()
+    {
+        var vrrp = BuildVrrp();
+        VrrpConfigurationRules.Check(vrrp);
+        return new HaNodeConfiguration
+        {
+            Vrrp = vrrp,
+            Server = command.TrackMySql?.Endpoint,
+            Login = BuildLogin(),
+            Health = BuildHealth(),
+            Gateway = command.Gateway is { } gateway ? Address("Gateway", gateway) : null,
+            TrackInterfaces = [.. command.TrackInterface],
+            Checks = [.. command.TrackScript.Select((script, i) => CheckParameter.Read(script, i + 1, command.SessionState, Owned))],
+        };
+    }
+
+    public void Dispose() => Owned.ForEach(o => o.Dispose());
+
+    private static IPAddress Address(string parameter, string text) => IPAddress.TryParse(text, out var address)
+        ? address
+        : throw new VrrpConfigurationException(parameter, $"'{text}' is not an IP address. Write it as 192.0.2.1.");
+
+    private static TimeSpan Seconds(string parameter, double seconds, double least, double most) => seconds >= least && seconds <= most
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new VrrpConfigurationException(parameter, FormattableString.Invariant($"{seconds} is out of range. Give {least} to {most} seconds."));
+
+    private static int Count(string parameter, int count) => count is >= 1 and <= 100
+        ? count
+        : throw new VrrpConfigurationException(parameter, $"{count} is out of range. Give 1 to 100.");
+
+    private VrrpConfiguration BuildVrrp() => new()
+    {
+        Name = command.Name,
+        Interface = command.Interface,
+        VirtualRouterId = command.VirtualRouterId,
+        Addresses = [.. command.VirtualAddress.Select(Virtual)],
+        Priority = command.Priority,
+        Version = command.Version is 2 or 3
+            ? (VrrpVersion)command.Version
+            : throw new VrrpConfigurationException("Version", $"{command.Version} is not a VRRP version. Give 3, or 2 for old peers."),
+        AdvertisementInterval = Seconds("AdvertisementInterval", command.AdvertisementInterval, 0.01, 255),
+        Preempt = !command.NoPreempt,
+        PreemptDelay = Seconds("PreemptDelay", command.PreemptDelay, 0, 1000),
+        Password = command.Password is { } password ? Reveal(password) : [],
+        Peers = [.. command.Peer.Select(p => Address("Peer", p))],
+        SourceAddress = command.SourceAddress is { } source ? Address("SourceAddress", source) : null,
+        AddressLifetime = Seconds("AddressLifetime", command.AddressLifetime, 0, 3600),
+        HandoverSkew = command.HandoverSkew is -1 ? null : Seconds("HandoverSkew", command.HandoverSkew, 0, 1),
+    };
+
+    private static VirtualAddress Virtual(string text)
+    {
+        try
+        {
+            return VirtualAddress.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new VrrpConfigurationException("VirtualAddress", e.Message);
+        }
+    }
+
+    private ServerLogin? BuildLogin()
+    {
+        if (command.Credential is not { } credential)
+        {
+            return command.TrackMySql is null
+                ? null
+                : throw new VrrpConfigurationException("Credential", "-TrackMySql needs the monitoring account: a session parked in the server is what notices first that it dies. USAGE and REPLICATION CLIENT suffice.");
+        }
+
+        if (command.TrackMySql is null)
+        {
+            throw new VrrpConfigurationException("Credential", "There is no server to log in to. Name one with -TrackMySql.");
+        }
+
+        return LoginParameter.Create(credential, command.TlsMode, command.CaFile, message => new VrrpConfigurationException("CaFile", message));
+    }
+
+    private HealthMonitorOptions BuildHealth() => new()
+    {
+        Interval = Seconds("HealthInterval", command.HealthInterval, 0.01, 3600),
+        Timeout = Seconds("HealthTimeout", command.HealthTimeout, 0.05, 3600),
+        Fall = Count("HealthFall", command.HealthFall),
+        Rise = Count("HealthRise", command.HealthRise),
+    };
+
+    private static ImmutableArray<byte> Reveal(SecureString password)
+    {
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(password);
+        try
+        {
+            return [.. Encoding.UTF8.GetBytes(Marshal.PtrToStringUni(pointer) ?? "")];
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Management.Automation;
+using System.Security;
+using MySqlHa.Instances;
+using MySqlHa.Parameters;
+using MySqlHa.Scripts;
+using MySqlHa.Vrrp;
+using MySqlHa.Vrrp.Link;
+
+namespace MySqlHa.Commands;
+
+/// <summary>
+/// Starts a VRRP instance on this host: it claims the virtual addresses when it is the best fit node, and lets go of them when it is not fit any more.
+/// Source: RFC 9568 (version 3), RFC 3768 and 2338 (version 2 and PASS), keepalived.conf(5).
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "VrrpInstance", SupportsShouldProcess = true)]
+[OutputType(typeof(VrrpInstance))]
+public sealed class StartVrrpInstanceCommand : MySqlHaCommand
+{
+    /// <summary>The instance's name, unique in this process.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    public string Name { get; set; } = "";
+
+    /// <summary>The network interface that carries the advertisements and the virtual addresses.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(InterfaceCompleter))]
+    public string Interface { get; set; } = "";
+
+    /// <summary>The virtual router identifier, 1 to 255: the same on both nodes, used by no other cluster on the link.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VRID")]
+    public int VirtualRouterId { get; set; }
+
+    /// <summary>The addresses that follow the master: 192.0.2.10/24, optionally followed by "scope link" or "scope host".</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VIP")]
+    public string[] VirtualAddress { get; set; } = [];
+
+    /// <summary>1 to 254, the higher one is master; 255 is the owner of the address, who starts as master.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public int Priority { get; set; } = 100;
+
+    /// <summary>Seconds between advertisements. Version 3: 0.01 to 40.95; version 2: whole seconds, 1 to 255.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public double AdvertisementInterval { get; set; } = 1;
+
+    /// <summary>The VRRP version, 3 or 2; the same on both nodes.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public int Version { get; set; } = 3;
+
+    /// <summary>The PASS password of version 2, 1 to 8 characters. It travels in clear text and guards against accidents only.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
+    /// <summary>A backup of higher priority leaves a living master alone.</summary>
+    [Parameter]
+    public SwitchParameter NoPreempt { get; set; }
+
+    /// <summary>Seconds for which a node that has just become fit accepts a master of lower priority; 0 to 1000.</summary>
+    [Parameter]
+    public double PreemptDelay { get; set; }
+
+    /// <summary>Unicast peers, for networks without multicast.</summary>
+    [Parameter]
+    public string[] Peer { get; set; } = [];
+
+    /// <summary>The source address of advertisements; the interface's primary address by default.</summary>
+    [Parameter]
+    public string? SourceAddress { get; set; }
+
+    /// <summary>The MySQL or MariaDB server whose health decides whether this node is fit: host, host:port or [v6]:port.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ServerCompleter))]
+    [ServerTransformation]
+    public ServerParameter? TrackMySql { get; set; }
+
+    /// <summary>The monitoring account; it needs USAGE and REPLICATION CLIENT.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>TLS to the tracked server.</summary>
+    [Parameter]
+    [ValidateSet("Preferred", "Required", "VerifyCA", "VerifyIdentity", "None")]
+    public string TlsMode { get; set; } = "Preferred";
+
+    /// <summary>The certificate authority's file, for VerifyCA and VerifyIdentity.</summary>
+    [Parameter]
+    public string? CaFile { get; set; }
+
+    /// <summary>Seconds between health queries, 0.01 to 3600.</summary>
+    [Parameter]
+    public double HealthInterval { get; set; } = 0.1;
+
+    /// <summary>Seconds after which a health query counts as missed, 0.05 to 3600.</summary>
+    [Parameter]
+    public double HealthTimeout { get; set; } = 1;
+
+    /// <summary>How many queries must be missed in a row before a silent server is Hung, 1 to 100. Evidence (the process is gone) needs no second look.</summary>
+    [Parameter]
+    public int HealthFall { get; set; } = 2;
+
+    /// <summary>How many queries must be answered in a row before a server is healthy again, 1 to 100.</summary>
+    [Parameter]
+    public int HealthRise { get; set; } = 2;
+
+    /// <summary>A gateway that must answer, by ICMP or ARP: a node that is cut off from it gives up.</summary>
+    [Parameter]
+    public string? Gateway { get; set; }
+
+    /// <summary>Further interfaces whose being down is a fault.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(InterfaceCompleter))]
+    public string[] TrackInterface { get; set; } = [];
+
+    /// <summary>
+    /// Checks of your own: script blocks, programs with arguments, or hashtables with Script and any of Name, Interval, Timeout, Rise, Fall, Weight.
+    /// </summary>
+    [Parameter]
+    public object[] TrackScript { get; set; } = [];
+
+    /// <summary>
+    /// Whole seconds that the kernel keeps an address that nobody renews, 1 to 3600; 0 for an address that stays until it is removed.
+    /// </summary>
+    [Parameter]
+    public double AddressLifetime { get; set; } = 2;
+
+    /// <summary>
+    /// Seconds that the lowest priority waits after a master resigned, 0 to 1; higher priorities wait less. -1 for the RFC's skew time.
+    /// </summary>
+    [Parameter]
+    public double HandoverSkew { get; set; } = 0.01;
+
+    /// <summary>Runs when this node becomes master. Its argument is the state change.</summary>
+    [Parameter]
+    public ScriptBlock? OnMaster { get; set; }
+
+    /// <summary>Runs when this node becomes backup.</summary>
+    [Parameter]
+    public ScriptBlock? OnBackup { get; set; }
+
+    /// <summary>Runs when this node becomes unfit.</summary>
+    [Parameter]
+    public ScriptBlock? OnFault { get; set; }
+
+    /// <summary>Runs when the instance has stopped.</summary>
+    [Parameter]
+    public ScriptBlock? OnStop { get; set; }
+
+    /// <summary>Returns the instance.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InstanceTable.IsRunning(Name))
+        {
+            WriteError(Errors.Create("DuplicateName", ErrorCategory.ResourceExists, Name, $"An instance named '{Name}' is running in this process.", "Choose another name, or stop it first with Stop-VrrpInstance."));
+            return;
+        }
+
+        var builder = new NodeConfigurationBuilder(this);
+        try
+        {
+            var configuration = builder.Build();
+            if (ShouldProcess($"{Name} on {Interface}, VRID {VirtualRouterId}, {string.Join(", ", VirtualAddress)}, priority {Priority}", "Start VRRP instance"))
+            {
+                Start(configuration, builder.Owned);
+            }
+            else
+            {
+                builder.Dispose();
+            }
+        }
+        catch (VrrpConfigurationException e)
+        {
+            builder.Dispose();
+            WriteError(Errors.From(e, Name));
+        }
+        catch (LinkException e)
+        {
+            builder.Dispose();
+            WriteError(Errors.From(e, Interface));
+        }
+    }
+
+    private void Start(Node.HaNodeConfiguration configuration, List<IDisposable> owned)
+    {
+        var hooks = new Dictionary<string, CapturedScript>();
+        Hook(hooks, "Master", OnMaster);
+        Hook(hooks, "Backup", OnBackup);
+        Hook(hooks, "Fault", OnFault);
+        Hook(hooks, "Stopped", OnStop);
+        var instance = RunningInstance.Start(configuration, Events, hooks, owned);
+        InstanceTable.Add(instance);
+        if (PassThru)
+        {
+            WriteObject(instance.ToOutput());
+        }
+    }
+
+    private void Hook(Dictionary<string, CapturedScript> hooks, string state, ScriptBlock? script)
+    {
+        if (script is not null)
+        {
+            hooks[state] = new CapturedScript(script, SessionState);
+        }
+    }
+}

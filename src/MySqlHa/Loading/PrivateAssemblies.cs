@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace MySqlHa.Loading;
+
+/// <summary>
+/// Loads our core assemblies and everything they need from the <c>lib</c> folder beside this one, into a context of their own: another module's
+/// MySqlConnector cannot clash with ours, nor ours with its. Only our own core names are answered to the rest of the process.
+/// </summary>
+internal sealed class PrivateAssemblies : AssemblyLoadContext
+{
+    private static readonly string[] CoreNames = ["MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication"];
+    private static PrivateAssemblies? instance;
+    private readonly string folder;
+
+    private PrivateAssemblies(string folder)
+        : base("MySqlHa") => this.folder = folder;
+
+    /// <summary>Starts answering. Once a process: a second import finds the first one's context.</summary>
+    public static void Register()
+    {
+        var beside = Path.GetDirectoryName(typeof(PrivateAssemblies).Assembly.Location)!;
+        if (Interlocked.CompareExchange(ref instance, new PrivateAssemblies(Path.Combine(beside, "lib")), null) is null)
+        {
+            Default.Resolving += static (_, name) => CoreNames.Contains(name.Name) ? instance!.LoadFromAssemblyName(name) : null;
+        }
+    }
+
+    /// <summary>
+    /// Loads every file of the folder now. A later build may replace the files under a running process; what is loaded stays what it was.
+    /// </summary>
+    public static void LoadAll()
+    {
+        foreach (var file in Directory.EnumerateFiles(instance!.folder, "*.dll"))
+        {
+            instance.LoadFromAssemblyName(AssemblyName.GetAssemblyName(file));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        var file = Path.Combine(folder, assemblyName.Name + ".dll");
+        return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
+    }
+}

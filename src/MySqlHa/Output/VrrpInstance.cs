@@ -1,0 +1,61 @@
+using System.Net;
+
+namespace MySqlHa;
+
+/// <summary>A VRRP instance as Get-VrrpInstance shows it: a snapshot, it does not change.</summary>
+public sealed class VrrpInstance
+{
+    /// <summary>The instance's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Backup, Master, Fault or Stopped.</summary>
+    public required string State { get; init; }
+
+    /// <summary>When it entered that state.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Why it is in that state.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The network interface.</summary>
+    public required string Interface { get; init; }
+
+    /// <summary>The virtual router identifier, 1 to 255.</summary>
+    public required int VirtualRouterId { get; init; }
+
+    /// <summary>The addresses that follow the master, with prefix length.</summary>
+    public required string[] VirtualAddress { get; init; }
+
+    /// <summary>The priority that was configured.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>The priority after all weights.</summary>
+    public required int EffectivePriority { get; init; }
+
+    /// <summary>The protocol version, 2 or 3.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The interval in use: this node's own, or in v3 the master's that was learned.</summary>
+    public required TimeSpan AdvertisementInterval { get; init; }
+
+    /// <summary>The master's address, as far as known.</summary>
+    public required IPAddress? MasterAddress { get; init; }
+
+    /// <summary>The master's priority, as far as known.</summary>
+    public required int? MasterPriority { get; init; }
+
+    /// <summary>The timer that fires next, and in how long.</summary>
+    public required string? NextTimer { get; init; }
+
+    /// <summary>Sent, received, and each reason for which packets were dropped.</summary>
+    public required VrrpInstanceCounters Counters { get; init; }
+
+    /// <summary>The tracked MySQL server's health, null where none is tracked or before the first verdict.</summary>
+    public required VrrpInstanceHealth? Health { get; init; }
+
+    /// <summary>The last log lines, oldest first.</summary>
+    public required VrrpInstanceLogEntry[] Log { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using MySqlHa.Vrrp.Tracking;
+
+namespace MySqlHa.Scripts;
+
+/// <summary>
+/// A script block as a check: it passes unless it throws, its last output is $false, or its last program (or exit) left an exit code other than 0.
+/// </summary>
+internal sealed class ScriptCheck(string name, CapturedScript script) : IDisposable
+{
+    private readonly ScriptRun run = new(script);
+
+    public async Task<CheckOutcome> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var (last, exitCode) = await run.RunAsync(null, cancellation).ConfigureAwait(false);
+            return (last, exitCode) switch
+            {
+                (false, _) => new CheckOutcome(false, $"{name} returned $false"),
+                (_, not 0) => new CheckOutcome(false, $"{name} ended with exit code {exitCode}"),
+                _ => new CheckOutcome(true, ""),
+            };
+        }
+        catch (RuntimeException e)
+        {
+            return new CheckOutcome(false, $"{name} threw: {e.Message}");
+        }
+    }
+
+    public void Dispose() => run.Dispose();
+}
