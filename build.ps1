@@ -1,0 +1,214 @@
+<#
+.SYNOPSIS
+Builds, tests and shows MySqlHa.
+
+.DESCRIPTION
+Runs under pwsh and under our own host (dotnet run --project src/MySqlHa.Host -- ./build.ps1 Test), which has the language and .NET but
+not pwsh's Microsoft.PowerShell.Utility: nothing of that module is used here.
+
+  Build              everything, and stages the module into bin/
+  Test [-Filter x]   sets up what is missing, builds, runs every test; -Filter picks test methods by name (wildcards)
+  Demo               two real servers, an address that follows the living one, four failures
+  Lab up|down|status the demo's hosts, to play with by hand
+  Bench              measures, beside keepalived in the same run
+  Docs               writes Get-Help's file from docs/en-US
+  Package            a folder that can be copied into a module path
+  Clean              removes what builds made
+#>
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Lab', 'Bench', 'Docs', 'Package', 'Clean')]
+    [string] $Task = 'Build',
+
+    # Lab: up, down or status.
+    [Parameter(Position = 1)]
+    [ValidateSet('up', 'down', 'status')]
+    [string] $Action = 'status',
+
+    # Test: run only test methods whose full name matches, for example *Preempt*.
+    [string] $Filter,
+
+    # Demo, Lab: which server.
+    [ValidateSet('MySql', 'MariaDb')]
+    [string] $Server = 'MySql',
+
+    # Bench: one area only, and how many runs each.
+    [string] $Area,
+    [ValidateRange(1, 1000)]
+    [int] $Runs = 20,
+
+    # Bench: a file for the figures. Package: the folder.
+    [string] $Out
+)
+
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+$solution = "$root/MySqlHa.slnx"
+$clock = [Diagnostics.Stopwatch]::StartNew()
+
+function Say([string] $text) { [Console]::Out.WriteLine($text) }
+
+function Fail([string] $text) {
+    [Console]::Error.WriteLine("build.ps1: $text")
+    exit 1
+}
+
+# Runs a program. Its lines appear as they come; when it has been silent for two seconds, a line tells that it is still at work.
+function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [scriptblock] $onLine = { Say "  $_" }) {
+    $start = [Diagnostics.ProcessStartInfo]::new($program)
+    foreach ($argument in $arguments) { $start.ArgumentList.Add($argument) }
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $start.WorkingDirectory = $root
+    # A host that was itself started by "dotnet run" hands its children settings of that run.
+    $null = $start.Environment.Remove('MSBUILD_EXE_PATH')
+    $null = $start.Environment.Remove('MSBuildSDKsPath')
+    $step = [Diagnostics.Stopwatch]::StartNew()
+    $process = [Diagnostics.Process]::Start($start)
+    try {
+        $readers = [Collections.Generic.List[object]]::new()
+        $readers.Add($process.StandardOutput)
+        $readers.Add($process.StandardError)
+        $reads = [Collections.Generic.List[Threading.Tasks.Task]]::new()
+        foreach ($reader in $readers) { $reads.Add($reader.ReadLineAsync()) }
+        while ($reads.Count -gt 0) {
+            $done = [Threading.Tasks.Task]::WaitAny($reads.ToArray(), 2000)
+            if ($done -lt 0) {
+                Say ("  ... {0}, {1:0} s" -f $what, $step.Elapsed.TotalSeconds)
+                continue
+            }
+            $line = $reads[$done].Result
+            if ($null -eq $line) {
+                $reads.RemoveAt($done)
+                $readers.RemoveAt($done)
+            }
+            else {
+                $line | ForEach-Object $onLine
+                $reads[$done] = $readers[$done].ReadLineAsync()
+            }
+        }
+        $process.WaitForExit()
+        $process.ExitCode
+    }
+    finally {
+        # Ctrl-C, or an error above: nothing that was started here stays.
+        if (-not $process.HasExited) { $process.Kill($true) }
+        $process.Dispose()
+    }
+}
+
+function Assert-Ground([string] $why) {
+    if (-not $IsLinux) { Fail "$Task needs Linux: $why. On this system only Build, Docs, Package and Clean work." }
+    if ((id -u) -ne '0') { Fail "$Task needs root: $why. Run it as root (sudo), or use Build, Docs, Package or Clean." }
+}
+
+function Build {
+    Say 'Building'
+    # The host may be running from this very tree: MSBuild replaces files by new ones, it never writes into a mapped one. Build servers would outlive us.
+    $code = Invoke-Step 'building' 'dotnet' @('build', $solution, '--nologo', '-v', 'quiet', '-nodeReuse:false', '-p:UseSharedCompilation=false') {
+        if ($_ -match 'error|warn') { Say "  $_" }
+    }
+    if ($code -ne 0) { Fail 'the build failed; the lines above say where.' }
+}
+
+function Set-Up {
+    Say 'Setting up packages and the MySQL server folder'
+    $code = Invoke-Step 'setting up' 'dotnet' @($lab, 'setup')
+    if ($code -ne 0) { Fail 'the set-up failed; the lines above say what is missing.' }
+}
+
+$lab = "$root/tests/MySqlHa.Lab/bin/Debug/net10.0/mysqlha-lab.dll"
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$env:DOTNET_NOLOGO = '1'
+
+switch ($Task) {
+    'Build' {
+        Build
+        Say ("Built in {0:0.0} s. Import-Module $root/MySqlHa.psd1" -f $clock.Elapsed.TotalSeconds)
+    }
+
+    'Test' {
+        Assert-Ground 'the tests start real servers in network namespaces of their own'
+        Build
+        Set-Up
+        $passed = 0; $failed = 0; $skipped = 0; $broken = 0
+        $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
+        foreach ($project in $projects) {
+            Say $project
+            $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor', '-parallel', 'none')
+            if ($Filter) { $arguments += '-method', $Filter }
+            $total = -1; $bad = 0; $left = 0
+            $code = Invoke-Step $project 'dotnet' $arguments {
+                if ($_ -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)') {
+                    $script:total = [int]$Matches[1]; $script:bad = [int]$Matches[2] + [int]$Matches[3]; $script:left = [int]$Matches[4]
+                }
+                Say "  $_"
+            }
+            $total = $script:total; $bad = $script:bad; $left = $script:left
+            $script:total = -1; $script:bad = 0; $script:left = 0
+            if ($total -lt 0 -or ($code -ne 0 -and $bad -eq 0 -and -not $Filter)) { $broken++; Say "  $project ended with exit code $code and without a summary." }
+            else { $passed += $total - $bad - $left; $failed += $bad; $skipped += $left }
+        }
+        $failed += $broken
+        Say ("Tested in {0:0} s" -f $clock.Elapsed.TotalSeconds)
+        Say "$passed passed, $failed failed, $skipped skipped"
+        if ($failed -gt 0) { exit 1 }
+    }
+
+    'Demo' {
+        Assert-Ground 'the demo makes network namespaces and starts real servers'
+        Build
+        Set-Up
+        & "$root/docs/runbooks/Demo.ps1" -Root $root -Server $Server
+        exit $LASTEXITCODE
+    }
+
+    'Lab' {
+        Assert-Ground 'the lab makes network namespaces and starts real servers'
+        if ($Action -eq 'up' -or -not [IO.File]::Exists($lab)) { Build }
+        if ($Action -eq 'up') { Set-Up }
+        $arguments = @($lab, $Action)
+        if ($Action -eq 'up') { $arguments += '--server', $Server }
+        $code = Invoke-Step "lab $Action" 'dotnet' $arguments { Say $_ }
+        exit $code
+    }
+
+    'Bench' {
+        Assert-Ground 'the benchmarks fail real servers over, beside keepalived'
+        Build
+        Set-Up
+        $arguments = @("$root/tests/MySqlHa.Bench/bin/Debug/net10.0/mysqlha-bench.dll", '--runs', "$Runs")
+        if ($Area) { $arguments += '--area', $Area }
+        if ($Out) { $arguments += '--out', $Out }
+        $code = Invoke-Step 'measuring' 'dotnet' $arguments { Say $_ }
+        exit $code
+    }
+
+    'Docs' {
+        Build
+        Say "Get-Help reads $root/en-US/MySqlHa.dll-Help.xml"
+    }
+
+    'Package' {
+        Build
+        if (-not $Out) { $Out = "$root/bin/package" }
+        $target = "$Out/MySqlHa"
+        if ([IO.Directory]::Exists($target)) { [IO.Directory]::Delete($target, $true) }
+        foreach ($part in 'MySqlHa.psd1', 'README.md', 'LICENSE', 'bin/MySqlHa.dll', 'bin/MySqlHa.Format.ps1xml', 'bin/lib', 'en-US') {
+            $files = if ([IO.Directory]::Exists("$root/$part")) { [IO.Directory]::GetFiles("$root/$part", '*', 'AllDirectories') } else { , "$root/$part" }
+            foreach ($file in $files) {
+                $to = $target + $file.Substring($root.Length)
+                $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($to))
+                [IO.File]::Copy($file, $to, $true)
+            }
+        }
+        Say "The module is in $target"
+    }
+
+    'Clean' {
+        foreach ($folder in [IO.Directory]::GetDirectories($root, 'bin', 'AllDirectories') + [IO.Directory]::GetDirectories($root, 'obj', 'AllDirectories') + "$root/en-US") {
+            if ($folder -notmatch '/\.git/' -and [IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) }
+        }
+        Say 'Clean. The MySQL server folder is kept in the user cache.'
+    }
+}

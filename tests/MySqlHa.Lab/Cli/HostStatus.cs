@@ -1,4 +1,0 @@
-namespace MySqlHa.Lab.Cli;
-
-/// <summary>A host in the status.</summary>
-internal sealed record HostStatus(string Name, string Namespace, string Address, string? Server, string? Socket);
