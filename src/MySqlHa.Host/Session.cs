@@ -34,14 +34,19 @@ internal static class Session
         {
             try
             {
-                using var engine = EngineSession.Open(host, manifest);
-                var runner = new ScriptRunner(engine.Runspace, running, ui);
-                var code = request.Mode switch
+                int code;
+                using (var engine = EngineSession.Open(host, manifest))
                 {
-                    StartMode.File => RunFile(runner, host, request),
-                    StartMode.Command => RunCommand(runner, host, request.Text),
-                    _ => RunLoop(new CommandLoop(runner, host, ui, interruption, () => signals.Received != 0), runner, host, ui, signals, request),
-                };
+                    var runner = new ScriptRunner(engine.Runspace, running, ui);
+                    code = request.Mode switch
+                    {
+                        StartMode.File => RunFile(runner, host, request),
+                        StartMode.Command => RunCommand(runner, host, request.Text),
+                        _ => RunLoop(new CommandLoop(runner, host, ui, interruption, () => signals.Received != 0), runner, host, ui, signals, request),
+                    };
+                }
+
+                // Asked after the clean-up: a native command dies of the terminal's Ctrl-C too, and its end may be seen before the signal is.
                 return signals.Received == 0 ? code : ExitCodes.ForSignal(signals.Received);
             }
             catch (RuntimeException e)

@@ -64,7 +64,7 @@ internal sealed class ProcessWatch : IDisposable
                 if (kind != last)
                     _report(new(kind, now, now, Reason(kind, pid)));
                 last = kind;
-                Thread.Sleep(_options.ProcessPollInterval);
+                ShortSleep.For(_options.ProcessPollInterval);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -5,6 +5,9 @@ namespace MySqlHa.Vrrp.Tests.StateMachine;
 /// <summary>Machines on one wire under a clock of their own. Everything that happens is in <see cref="Log"/>, with its microsecond.</summary>
 internal sealed class Lan(long latency = 100)
 {
+    // An hour of three nodes takes far fewer: more is a storm, which would otherwise hang the test instead of failing it.
+    private const int MostEventsPerRun = 200_000;
+
     private readonly PriorityQueue<Action, (long At, int Order)> _future = new();
     private readonly List<Node> _nodes = [];
     private int _order;
@@ -28,9 +31,11 @@ internal sealed class Lan(long latency = 100)
     internal void Run(long microseconds)
     {
         var end = Now + microseconds;
+        var events = 0;
         while (_future.TryPeek(out _, out var key) && key.At <= end)
         {
             Now = key.At;
+            Assert.True(++events < MostEventsPerRun, "the machines talk without end");
             _future.Dequeue()();
         }
 
