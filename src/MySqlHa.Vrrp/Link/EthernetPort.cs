@@ -43,8 +43,9 @@ internal sealed unsafe class EthernetPort : IDisposable
             });
             device.NonBlockingMode = true;
 
-            // "inbound" is by the kernel's packet type and holds when the MAC changes; the MAC holds against a switch that echoes our frames.
-            device.Filter = $"inbound and not ether src {Colons(link.HardwareAddress)} and ({filter})";
+            // Not "inbound": libpcap runs the filter itself over what comes first, cannot tell directions there, and drops those frames.
+            device.Filter = $"not ether src {Colons(link.HardwareAddress)} and ({filter})";
+            IgnoreOutgoing(device.PollDescriptor);
             var port = new EthernetPort(device);
             device = null;
             return port;
@@ -103,6 +104,18 @@ internal sealed unsafe class EthernetPort : IDisposable
 
     /// <summary>Only when no thread is inside any other member.</summary>
     public void Dispose() => _device.Close();
+
+    /// <summary>
+    /// Frames of ours with another source than the NIC's MAC do not come back either (packet(7), PACKET_IGNORE_OUTGOING, Linux 4.20; before it
+    /// only the filter's MAC holds, which also holds against a switch that echoes our frames).
+    /// </summary>
+    private static void IgnoreOutgoing(int descriptor)
+    {
+        const int SolPacket = 263;
+        const int PacketIgnoreOutgoing = 23;
+        var on = 1;
+        _ = LibC.SetSocketOption(descriptor, SolPacket, PacketIgnoreOutgoing, &on, sizeof(int));
+    }
 
     private static string Colons(PhysicalAddress address) => BitConverter.ToString(address.GetAddressBytes()).Replace('-', ':');
 

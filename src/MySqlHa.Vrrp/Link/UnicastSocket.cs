@@ -18,28 +18,39 @@ internal sealed unsafe class UnicastSocket : IDisposable
     private const int InternetworkControl = 0xC0;
     private const int PacketInfo = 8;
     private const int ControlLength = 32;
-    private readonly Socket _socket;
+    private const int IpLevel = 0;
+    private const int IpTypeOfService = 1;
+    private const int IpTimeToLive = 2;
+    private readonly int _descriptor;
 
+    // System.Net.Sockets knows no protocol 112.
     /// <exception cref="SocketException">AccessDenied without CAP_NET_RAW.</exception>
     internal UnicastSocket(string interfaceName)
     {
-        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Raw, (ProtocolType)Protocol);
+        _descriptor = LibC.Socket(LibC.AfInet, LibC.SockRaw | LibC.SockCloseOnExec, Protocol);
+        if (_descriptor < 0)
+        {
+            throw Failure();
+        }
+
         try
         {
-            _socket.SetRawSocketOption(LibC.SolSocket, LibC.SoBindToDevice, Encoding.ASCII.GetBytes(interfaceName + "\0"));
-            _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive, TimeToLive);
-            _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, InternetworkControl);
+            Span<byte> name = stackalloc byte[Encoding.UTF8.GetByteCount(interfaceName)];
+            Encoding.UTF8.GetBytes(interfaceName, name);
+            Set<byte>(LibC.SolSocket, LibC.SoBindToDevice, name);
+            Set<int>(IpLevel, IpTimeToLive, [TimeToLive]);
+            Set<int>(IpLevel, IpTypeOfService, [InternetworkControl]);
             DropEverythingReceived();
         }
         catch
         {
-            _socket.Dispose();
+            Dispose();
             throw;
         }
     }
 
     /// <summary>Sends one VRRP message. The source goes with each message, so that one socket serves whatever primary address the interface has.</summary>
-    /// <returns>False when it could not be sent: link down, no route, source not on this host.</returns>
+    /// <returns>False when it could not be sent: link down, source not on this host. A peer without a route is taken for a neighbour on the link.</returns>
     internal bool Send(ReadOnlySpan<byte> message, IPAddress source, IPAddress peer)
     {
         // struct sockaddr_in.
@@ -52,7 +63,7 @@ internal sealed unsafe class UnicastSocket : IDisposable
         var control = stackalloc byte[ControlLength];
         new Span<byte>(control, ControlLength).Clear();
         *(nuint*)control = (nuint)(sizeof(nuint) + 8 + 12);
-        *(int*)(control + sizeof(nuint)) = (int)SocketOptionLevel.IP;
+        *(int*)(control + sizeof(nuint)) = IpLevel;
         *(int*)(control + sizeof(nuint) + 4) = PacketInfo;
         *(uint*)(control + sizeof(nuint) + 12) = AddressRecord.RawOf(source);
 
@@ -68,11 +79,17 @@ internal sealed unsafe class UnicastSocket : IDisposable
                 Control = control,
                 ControlLength = (nuint)(sizeof(nuint) + 8 + 12 + (sizeof(nuint) == 8 ? 4 : 0)),
             };
-            return LibC.SendMessage(_socket.SafeHandle, &header, LibC.MsgDontWait | LibC.MsgNoSignal) == message.Length;
+            return LibC.SendMessage(_descriptor, &header, LibC.MsgDontWait | LibC.MsgNoSignal) == message.Length;
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Only when no thread is inside <see cref="Send"/>.</summary>
+    public void Dispose() => _ = LibC.Close(_descriptor);
+
+    private static SocketException Failure() => new(Marshal.GetLastPInvokeError() is Errno.NotPermitted or Errno.AccessDenied
+        ? (int)SocketError.AccessDenied
+        : (int)SocketError.SocketError,
+        Errno.Describe(Marshal.GetLastPInvokeError()));
 
     private void DropEverythingReceived()
     {
@@ -80,8 +97,19 @@ internal sealed unsafe class UnicastSocket : IDisposable
         const ushort Return = 0x06;
         ulong instruction = 0;
         *(ushort*)&instruction = Return;
-        var program = new FilterProgram { Count = 1, Instructions = &instruction };
-        _socket.SetRawSocketOption(LibC.SolSocket, LibC.SoAttachFilter, MemoryMarshal.AsBytes(new ReadOnlySpan<FilterProgram>(in program)));
+        Set<FilterProgram>(LibC.SolSocket, LibC.SoAttachFilter, [new FilterProgram { Count = 1, Instructions = &instruction }]);
+    }
+
+    private void Set<T>(int level, int name, ReadOnlySpan<T> value)
+        where T : unmanaged
+    {
+        fixed (T* data = value)
+        {
+            if (LibC.SetSocketOption(_descriptor, level, name, data, (uint)(value.Length * sizeof(T))) < 0)
+            {
+                throw Failure();
+            }
+        }
     }
 
     [StructLayout(LayoutKind.Sequential)]

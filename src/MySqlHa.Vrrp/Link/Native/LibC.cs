@@ -43,7 +43,7 @@ internal static unsafe partial class LibC
     internal static partial nint Send(int descriptor, void* data, nuint length, int flags);
 
     [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
-    internal static partial nint SendMessage(SafeHandle descriptor, MessageHeader* message, int flags);
+    internal static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
 
     [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
     internal static partial nint Receive(int descriptor, void* buffer, nuint length, int flags);

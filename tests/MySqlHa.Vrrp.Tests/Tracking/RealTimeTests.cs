@@ -1,0 +1,44 @@
+using System.Globalization;
+using MySqlHa.Vrrp.Tests.Link.Support;
+
+namespace MySqlHa.Vrrp.Tests.Tracking;
+
+[Collection(NamespaceCollection.Name)]
+public sealed class RealTimeTests : IDisposable
+{
+    private const int RealTimePriority = 37;
+    private const int Policy = 38;
+    private readonly VethPair _pair = new();
+
+    public void Dispose() => _pair.Dispose();
+
+    [Fact]
+    public void A_thread_enters_fifo_and_its_children_do_not() => NetworkNamespace.Run(_pair.Near, () =>
+    {
+        Assert.True(RealTime.TryEnter(7));
+        Assert.Equal((1, 7), Scheduling());
+        var child = NetworkNamespace.Run(_pair.Near, Scheduling);
+        Assert.Equal((0, 0), child);
+    });
+
+    [Fact]
+    public void Without_permission_it_is_false_and_nothing_changes() => NetworkNamespace.RunUnprivileged(_pair.Near, () =>
+    {
+        Assert.False(RealTime.TryEnter(7));
+        Assert.Equal((0, 0), Scheduling());
+    });
+
+    [Fact]
+    public void Raising_the_process_is_counted_and_without_permission_nothing()
+    {
+        NetworkNamespace.RunUnprivileged(_pair.Near, () => Assert.Equal(0, RealTime.RaiseProcess()));
+        Assert.True(RealTime.RaiseProcess() > 1);
+    }
+
+    private static (int Policy, int Priority) Scheduling()
+    {
+        var stat = File.ReadAllText("/proc/thread-self/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (int.Parse(fields[Policy], CultureInfo.InvariantCulture), int.Parse(fields[RealTimePriority], CultureInfo.InvariantCulture));
+    }
+}
