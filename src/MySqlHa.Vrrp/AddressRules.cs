@@ -23,22 +23,22 @@ internal static class AddressRules
     private static void CheckVirtual(VrrpConfiguration config)
     {
         var addresses = config.Addresses.IsDefault ? [] : config.Addresses;
-        VrrpConfigurationRules.Require(addresses.Length > 0, "Address", "is empty. Give at least one virtual address, such as 192.0.2.10/24.");
+        VrrpConfigurationRules.Require(addresses.Length > 0, "VirtualAddress", "is empty. Give at least one virtual address, such as 192.0.2.10/24.");
         VrrpConfigurationRules.Require(
             addresses.Length <= MaximumAddresses,
-            "Address",
+            "VirtualAddress",
             $"holds {addresses.Length} addresses, and an advertisement at most {MaximumAddresses}. Spread them over several instances.");
 
         var seen = new HashSet<IPAddress>();
         foreach (var address in addresses)
         {
-            CheckHost("Address", address.Address, "an address that one host can have, such as 192.0.2.10/24");
+            CheckHost("VirtualAddress", address.Address, "an address that one host can have, such as 192.0.2.10/24");
             VrrpConfigurationRules.Require(
                 address.PrefixLength is >= 0 and <= 32,
-                "Address",
+                "VirtualAddress",
                 $"{address} has a prefix length that is not 0 to 32. Write it as 192.0.2.10/24.");
             CheckHostBits(address);
-            VrrpConfigurationRules.Require(seen.Add(address.Address), "Address", $"{address.Address} is there twice. Remove one of the two.");
+            VrrpConfigurationRules.Require(seen.Add(address.Address), "VirtualAddress", $"{address.Address} is there twice. Remove one of the two.");
 
             // The owner's virtual address is an address of its interface: that is what makes it the owner.
             VrrpConfigurationRules.Require(
@@ -60,7 +60,7 @@ internal static class AddressRules
         var host = IPv4Number.From(address.Address) & hostMask;
         VrrpConfigurationRules.Require(
             host != 0 && host != hostMask,
-            "Address",
+            "VirtualAddress",
             $"{address} is the {(host == 0 ? "network's own" : "broadcast")} address of its prefix. Use an address that one host can have, or the right prefix length.");
     }
 

@@ -54,7 +54,7 @@ internal readonly record struct EngineEvent
     /// <summary>FaultRaised, Stop: why, in words for the operator.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>FaultRaised, Stop: how the addresses leave.</summary>
+    /// <summary>FaultRaised: how the addresses leave.</summary>
     public ReleaseMode Release { get; init; }
 
     /// <summary>PriorityMoved: the tracker's share, positive or negative.</summary>

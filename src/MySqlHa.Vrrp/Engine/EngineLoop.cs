@@ -191,7 +191,7 @@ internal sealed class EngineLoop
                 break;
             case EngineEventKind.Stop:
                 why = e.Reason ?? "stopped";
-                Feed(MachineEvent.Stop(e.Release));
+                Feed(MachineEvent.Stop());
                 Ended = true;
                 break;
         }

@@ -134,14 +134,14 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
     /// <summary>
     /// Stops: resigns if it is master, takes the addresses off, and ends its threads. Idempotent. Returns false when the loop did not end within five seconds.
     /// </summary>
-    public bool Stop(string reason = "stopped", ReleaseMode release = ReleaseMode.BeforeResigning)
+    public bool Stop(string reason = "stopped")
     {
         if (Interlocked.Exchange(ref stopping, 1) != 0)
         {
             return thread.Join(StopTimeout);
         }
 
-        queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Stop, Reason = reason, Release = release });
+        queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Stop, Reason = reason });
         var ended = thread.Join(StopTimeout);
         packets.Dispose();
         changes.Dispose();

@@ -40,7 +40,8 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
         : throw new VrrpConfigurationException(parameter, $"'{text}' is not an IP address. Write it as 192.0.2.1.");
 
     private static TimeSpan Seconds(string parameter, double seconds, double least, double most) => seconds >= least && seconds <= most
-        ? TimeSpan.FromSeconds(seconds)
+        // FromSeconds truncates: 0.57 would become 0.5699999 and be no multiple of a centisecond.
+        ? TimeSpan.FromMicroseconds(Math.Round(seconds * 1_000_000))
         : throw new VrrpConfigurationException(parameter, FormattableString.Invariant($"{seconds} is out of range. Give {least} to {most} seconds."));
 
     private static int Count(string parameter, int count) => count is >= 1 and <= 100

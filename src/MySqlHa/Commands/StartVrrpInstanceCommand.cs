@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using MySqlHa.Instances;
+using MySqlHa.Loading;
 using MySqlHa.Parameters;
 using MySqlHa.Scripts;
 using MySqlHa.Vrrp;
@@ -186,6 +187,7 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
 
     private void Start(Node.HaNodeConfiguration configuration, List<IDisposable> owned)
     {
+        PrivateAssemblies.LoadAll();
         var hooks = new Dictionary<string, CapturedScript>();
         Hook(hooks, "Master", OnMaster);
         Hook(hooks, "Backup", OnBackup);

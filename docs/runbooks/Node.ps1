@@ -1,0 +1,65 @@
+<#
+.SYNOPSIS
+Runs one node of a pair: an instance that holds the virtual address while this node's MySQL server is well.
+
+.DESCRIPTION
+Start it on both nodes, with a higher priority on the one that shall be master first:
+
+    mysqlha docs/runbooks/Node.ps1 -Priority 100 -Accounts /etc/mysqlha/accounts.json
+
+It prints a line for each state change, and takes words on its standard input: show, stop, start. It ends when the input ends, and lets go of
+the address on its way out. SIGTERM and Ctrl-C do the same.
+#>
+param(
+    # The higher one is master first. With -NoPreempt it does not take the role back from a living master.
+    [int] $Priority = 100,
+
+    # A JSON file that only root can read, with Monitor.User and Monitor.Password: an account with USAGE and REPLICATION CLIENT.
+    [string] $Accounts = '/etc/mysqlha/accounts.json',
+
+    [string] $Interface = 'eth0',
+    [string] $VirtualAddress = '192.0.2.100/24',
+    [string] $Gateway = '192.0.2.1',
+    [string] $Server = '127.0.0.1:3306'
+)
+
+$ErrorActionPreference = 'Stop'
+
+# Passwords come from a file, never from a command line: everybody on the machine can read those.
+$monitor = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement.GetProperty('Monitor')
+$password = [Net.NetworkCredential]::new('', $monitor.GetProperty('Password').GetString()).SecurePassword
+$credential = [pscredential]::new($monitor.GetProperty('User').GetString(), $password)
+
+# Runs at each state change, in a runspace beside the engine. A hook that throws or hangs is reported and left; it never holds up a failover.
+$tell = {
+    param($change)
+    [Console]::WriteLine("change`t{0}`t{1}`t{2}`t{3}", $change.At.ToString('o'), $change.From, $change.To, $change.Reason)
+}
+
+$node = @{
+    Name            = 'vip'
+    Interface       = $Interface
+    VirtualRouterId = 51
+    VirtualAddress  = $VirtualAddress
+    Priority        = $Priority
+    NoPreempt       = $true        # the repaired node waits as backup; the address does not move twice for one failure
+    TrackMySql      = $Server      # a parked session, a short query and the process itself: evidence decides in milliseconds
+    Credential      = $credential
+    Gateway         = $Gateway     # a node that is cut off gives up, instead of holding an address that nobody reaches
+    OnMaster        = $tell
+    OnBackup        = $tell
+    OnFault         = $tell
+    OnStop          = $tell
+}
+Start-VrrpInstance @node
+
+while ($null -ne ($word = [Console]::In.ReadLine())) {
+    switch ($word) {
+        'show' { Get-VrrpInstance vip | Out-Default }
+        'stop' { Stop-VrrpInstance vip }
+        'start' { Start-VrrpInstance @node }
+    }
+    [Console]::WriteLine('done')
+}
+
+Stop-VrrpInstance vip
