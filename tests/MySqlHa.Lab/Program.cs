@@ -1,22 +1,81 @@
-using MySqlHa.Lab; using MySqlHa.Lab.Server; using MySqlHa.Lab.Client; using System.Text.Json;
-if (args[0]=="reap") return await LabReaper.RunAsync(args[2], args[4]);
-if (args[0]=="client-process") return await ClientProcess.RunAsync(args[2], JsonSerializer.Deserialize<LabClientOptions>(args[4], LabRecord.Json)!);
-var sw=System.Diagnostics.Stopwatch.StartNew();
-await using (var lab = await LabEnvironment.UpAsync(new LabOptions{Id="smoke", Server=Enum.Parse<ServerKind>(args[0])}, new Progress<string>(m=>Console.WriteLine($"{sw.ElapsedMilliseconds} {m}")))) {
-async Task Move(LabHost from, LabHost to) { await lab.ExecAsync(from,"ip","addr","del","192.0.2.100/24","dev","eth0"); await lab.ExecAsync(to,"ip","addr","add","192.0.2.100/24","dev","eth0"); await lab.ExecAsync(to,"arping","-U","-c","1","-i","eth0","-S","192.0.2.100","192.0.2.100"); }
-await Move(LabHost.B, LabHost.A);
-var t0=sw.ElapsedMilliseconds; var client = await LabClient.StartAsync(lab); Console.WriteLine($"client warm in {sw.ElapsedMilliseconds-t0}");
-await Task.Delay(3000);
-await client.MarkAsync("kill"); var k=lab.Servers[0].KillAsync(); await Move(LabHost.A, LabHost.B); await k;
-await client.WaitForWriteAsync(TimeSpan.FromSeconds(5), 2);
-await Task.Delay(1000); await lab.Servers[0].StartAsync();
-await client.MarkAsync("freeze"); await lab.Servers[1].FreezeAsync(); await Task.Delay(300); await Move(LabHost.B, LabHost.A); await client.WaitForWriteAsync(TimeSpan.FromSeconds(5), 1); await lab.Servers[1].ThawAsync();
-await client.MarkAsync("cut"); await lab.CutAsync(LabHost.A); await Task.Delay(300); await Move(LabHost.A, LabHost.B); await client.WaitForWriteAsync(TimeSpan.FromSeconds(5), 2); await lab.HealAsync();
-await Task.Delay(500);
-Console.WriteLine(JsonSerializer.Serialize(await client.StopAsync(), LabRecord.Json));
-await ReplicationWait.CaughtUpAsync(lab.Servers[0],lab.Servers[1],TimeSpan.FromSeconds(15));
-await ReplicationWait.CaughtUpAsync(lab.Servers[1],lab.Servers[0],TimeSpan.FromSeconds(15));
-Console.WriteLine(JsonSerializer.Serialize(await LedgerCheck.RunAsync(client.LedgerFile, [..lab.Servers]), LabRecord.Json));
+using System.ComponentModel;
+using MySqlConnector;
+using MySqlHa.Lab;
+using MySqlHa.Lab.Cli;
+
+const string Help = """
+    mysqlha-lab: two database hosts, a client and a gateway on one Linux machine. Every command takes --id NAME (default: lab).
+
+      setup [--json]                    install what the lab needs: packages, the MySQL server folder
+      up [--server MySql|MariaDb|None] [--restart-state ReadWrite|ReadOnly|ReadOnlyNotReplicating] [--buffer-pool MB] [--json]
+      down                              remove it: processes, namespaces, files
+      status [--json]
+      start-server|stop-server|kill-server|freeze-server|thaw-server a|b
+      cut HOST                          pull the host's cable; hosts are a, b, client, gw
+      cut HOST HOST                     drop all frames between two hosts
+      link HOST up|down                 the host's own interface
+      heal                              undo all of that
+      exec HOST -- COMMAND ...          run a command on a host
+      client start [--vip ADDRESS] [--writers 4] [--pause MS] [--connect-limit MS] [--statement-limit MS] [--warm-up S]
+      client mark NAME | stats [--json] | wait [--timeout S] [--server-id N] | stop [--json]
+      ledger [a] [b] [--catch-up S] [--json]  compare what was acknowledged with the servers; exit code 1 if a row is lost or the tables differ
+      keepalived a|b start [--version 3|2] [--vrid 51] [--priority 100] [--interval S] [--no-preempt] [--preempt-delay S] [--peer IP,...] [--track-script CMD]
+      keepalived a|b stop|kill|status
+    """;
+
+try
+{
+    string verb = args.Length == 0 ? "help" : args[0];
+    var rest = new CliArguments(args.Skip(1));
+    switch (verb)
+    {
+        case "help" or "--help" or "-h":
+            Console.WriteLine(Help);
+            return args.Length == 0 ? 2 : 0;
+        case "setup":
+            return await LabCommands.SetupAsync(rest).ConfigureAwait(false);
+        case "up":
+            return await LabCommands.UpAsync(rest).ConfigureAwait(false);
+        case "down":
+            return await LabCommands.DownAsync(rest).ConfigureAwait(false);
+        case "status":
+            return await LabCommands.StatusAsync(rest).ConfigureAwait(false);
+        case "start-server":
+            return await LabCommands.OnServerAsync(rest, s => s.StartAsync(), "takes connections").ConfigureAwait(false);
+        case "stop-server":
+            return await LabCommands.OnServerAsync(rest, s => s.StopAsync(), "stopped").ConfigureAwait(false);
+        case "kill-server":
+            return await LabCommands.OnServerAsync(rest, s => s.KillAsync(), "killed").ConfigureAwait(false);
+        case "freeze-server":
+            return await LabCommands.OnServerAsync(rest, s => s.FreezeAsync(), "frozen").ConfigureAwait(false);
+        case "thaw-server":
+            return await LabCommands.OnServerAsync(rest, s => s.ThawAsync(), "thawed").ConfigureAwait(false);
+        case "cut":
+            return await LabCommands.CutAsync(rest).ConfigureAwait(false);
+        case "link":
+            return await LabCommands.LinkAsync(rest).ConfigureAwait(false);
+        case "heal":
+            return await LabCommands.OnLabAsync(rest, l => l.HealAsync(), "everything is connected").ConfigureAwait(false);
+        case "exec":
+            return await LabCommands.ExecAsync(rest).ConfigureAwait(false);
+        case "client":
+            return await ClientCommands.RunAsync(rest).ConfigureAwait(false);
+        case "client-process":
+            return await ClientCommands.ProcessAsync(rest).ConfigureAwait(false);
+        case "ledger":
+            return await ClientCommands.LedgerAsync(rest).ConfigureAwait(false);
+        case "keepalived":
+            return await KeepalivedCommands.RunAsync(rest).ConfigureAwait(false);
+        case "own":
+            return await LabCommands.OwnAsync(rest).ConfigureAwait(false);
+        case "reap":
+            return await LabReaper.RunAsync(rest.Id, rest.Option("instance") ?? "").ConfigureAwait(false);
+        default:
+            throw new LabException($"There is no command '{verb}'. 'mysqlha-lab help' lists them.");
+    }
 }
-Console.WriteLine($"down {sw.ElapsedMilliseconds}");
-return 0;
+catch (Exception e) when (e is LabException or MySqlException or IOException or UnauthorizedAccessException or Win32Exception)
+{
+    await Console.Error.WriteLineAsync("mysqlha-lab: " + e.Message).ConfigureAwait(false);
+    return 1;
+}

@@ -29,6 +29,7 @@ internal sealed class CommandLoop(ScriptRunner runner, EngineHost host, HostUser
             interruption.Reset();
             try
             {
+                ui.PrepareToRead();
                 ui.Write(block.IsOpen ? ">> " : runner.Evaluate("prompt") ?? "PS> ");
                 var line = ui.Editor.ReadLine(history: history);
                 if (line is null)

@@ -12,6 +12,7 @@ namespace MySqlHa.Host.Ui;
 internal sealed class HostUserInterface : PSHostUserInterface
 {
     private readonly Lock gate = new();
+    private readonly IKeySource keys;
     private readonly bool mayAsk;
     private readonly ProgressDisplay progress;
     private readonly Prompts prompts;
@@ -20,6 +21,7 @@ internal sealed class HostUserInterface : PSHostUserInterface
     public HostUserInterface(ConsoleStreams streams, IKeySource keys, bool nonInteractive)
     {
         Streams = streams;
+        this.keys = keys;
         mayAsk = !nonInteractive && !streams.InputIsRedirected;
         RawUI = new RawUserInterface(streams, keys);
         Editor = new LineEditor(keys, streams.Prompt);
@@ -49,6 +51,9 @@ internal sealed class HostUserInterface : PSHostUserInterface
             progress.Clear();
         }
     }
+
+    /// <summary>Turns the terminal's own echo off. To be done before the prompt shows: an answer may come at once.</summary>
+    public void PrepareToRead() => _ = keys.IsAvailable;
 
     public override void Write(string value)
     {
@@ -155,6 +160,7 @@ internal sealed class HostUserInterface : PSHostUserInterface
             throw Unattended.Error(asked, remedy);
         }
 
+        PrepareToRead();
         EndProgress();
     }
 

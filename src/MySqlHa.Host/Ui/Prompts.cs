@@ -70,9 +70,7 @@ internal sealed class Prompts(TextWriter screen, LineEditor editor)
 
     private object Fill(FieldDescription field)
     {
-        var type = LanguagePrimitives.TryConvertTo<Type>(field.ParameterAssemblyFullName is { Length: > 0 } assembly ? $"{field.ParameterTypeFullName}, {assembly}" : field.ParameterTypeFullName, out var found)
-            ? found
-            : typeof(string);
+        var type = TypeOf(field);
         var label = string.IsNullOrEmpty(field.Label) ? field.Name : field.Label.Replace("&", "", StringComparison.Ordinal);
         if (!type.IsArray)
         {
@@ -92,6 +90,9 @@ internal sealed class Prompts(TextWriter screen, LineEditor editor)
         }
     }
 
+    private static Type TypeOf(FieldDescription field) =>
+        LanguagePrimitives.TryConvertTo<Type>(field.ParameterTypeFullName, out var type) ? type : typeof(string);
+
     private object Item(string label, Type type, out bool empty)
     {
         empty = false;
@@ -110,18 +111,17 @@ internal sealed class Prompts(TextWriter screen, LineEditor editor)
 
             var text = ReadLine();
             empty = text.Length == 0;
-            if (empty || LanguagePrimitives.TryConvertTo(text, type, CultureInfo.InvariantCulture, out var value) is false)
+            if (empty)
             {
-                if (empty)
-                {
-                    return text;
-                }
-
-                screen.WriteLine($"\"{text}\" is not a {type.Name}.");
-                continue;
+                return text;
             }
 
-            return value;
+            if (LanguagePrimitives.TryConvertTo(text, type, CultureInfo.InvariantCulture, out var value))
+            {
+                return value;
+            }
+
+            screen.WriteLine($"\"{text}\" is not of type {type.Name}.");
         }
     }
 

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace MySqlHa.Host.Tests.Process;
+
+/// <summary>One run of the built mysqlha.</summary>
+public sealed partial class HostProcess : IDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    public const int SigInt = 2;
+    public const int SigTerm = 15;
+
+    public static readonly string Executable = Path.Combine(
+        typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostFolder").Value!, "mysqlha");
+
+    private readonly System.Diagnostics.Process process;
+    private readonly StringBuilder output = new();
+    private readonly Task<string> error;
+    private int expected;
+
+    private HostProcess(string file, IEnumerable<string> args, TestModule module, IReadOnlyDictionary<string, string?>? environment)
+    {
+        var start = new ProcessStartInfo(file, args)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            StandardErrorEncoding = new UTF8Encoding(false),
+            StandardInputEncoding = new UTF8Encoding(false),
+        };
+        start.Environment["MYSQLHA_MODULE"] = module.Folder;
+        start.Environment["TERM"] = "xterm";
+        start.Environment.Remove("NO_COLOR");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
+        }
+
+        process = System.Diagnostics.Process.Start(start)!;
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static HostProcess Start(TestModule module, params string[] args) => new(Executable, args, module, null);
+
+    /// <summary>Starts it at a pseudo terminal, by script(1) of util-linux.</summary>
+    public static HostProcess StartAtTerminal(TestModule module, string arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
+        new("script", ["-qec", $"stty cols 100; exec '{Executable}' {arguments}", "/dev/null"], module, environment);
+
+    public static Task<HostResult> Run(TestModule module, params string[] args) => RunWithInput(module, "", args);
+
+    public static async Task<HostResult> RunWithInput(
+        TestModule module, string input, string[] args, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        using var host = new HostProcess(Executable, args, module, environment);
+        await host.Type(input);
+        host.process.StandardInput.Close();
+        return await host.End();
+    }
+
+    public async Task Type(string text)
+    {
+        await process.StandardInput.WriteAsync(text);
+        await process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Reads output until the text comes, after what was expected before.</summary>
+    public async Task Expect(string text)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        var buffer = new char[256];
+        int found;
+        while ((found = output.ToString().IndexOf(text, expected, StringComparison.Ordinal)) < 0)
+        {
+            var read = await process.StandardOutput.ReadAsync(buffer, deadline.Token);
+            Assert.True(read > 0, $"'{text}' did not come; output was: {output}; errors: {(error.IsCompleted ? await error : "")}");
+            output.Append(buffer, 0, read);
+        }
+
+        expected = found + text.Length;
+    }
+
+    public void Signal(int number) => Assert.Equal(0, Kill(process.Id, number));
+
+    public async Task<HostResult> End()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        output.Append(await process.StandardOutput.ReadToEndAsync(deadline.Token));
+        await process.WaitForExitAsync(deadline.Token);
+        return new HostResult(process.ExitCode, output.ToString().Replace("\r\n", "\n", StringComparison.Ordinal), await error);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
