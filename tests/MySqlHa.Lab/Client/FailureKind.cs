@@ -29,6 +29,7 @@ internal static class FailureKind
         {
             TimeoutException => connected ? "statement-timeout" : "connect-timeout",
             MySqlException { Number: 1290 or 1792 or 1836 } => "read-only",
+            // Refused or unreachable: the connector keeps the socket's own error to itself.
             MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost } => connected ? "lost" : "connect-failed",
             MySqlException { Number: > 0 } e => "error-" + e.Number,
             _ => error.GetType().Name,

@@ -47,6 +47,9 @@ public sealed partial class KeepalivedPeer : IAsyncDisposable
             throw new LabException($"{name} runs on {LabAddresses.Name(host)} already, as process {running.Id}.");
         string stem = Path.Combine(lab.Folder, processName);
         PrivateFile.Write(stem + ".conf", KeepalivedConfiguration.Text(options));
+        // What a killed one has left. Its process may still be a zombie, and keepalived would take it for a running daemon.
+        File.Delete(stem + ".pid");
+        File.Delete(stem + ".vrrp.pid");
         string log = Path.Combine(lab.LogFolder, processName + ".log");
         long from = File.Exists(log) ? new FileInfo(log).Length : 0;
         HostProcess process = await lab.StartAsync(host, processName,
