@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Markdig.Syntax;
 using MySqlHa.Help.Pages;
 
 namespace MySqlHa.Help.Output;
 
 /// <summary>Writes an about topic as the text that Get-Help prints: 80 columns, headings at the margin.</summary>
-internal static class AboutFile
+internal static partial class AboutFile
 {
     private const int Width = 80;
     private const string Short = "SHORT DESCRIPTION";
@@ -57,7 +58,8 @@ internal static class AboutFile
         var indent = margin + new string(' ', line.Length - content.Length);
 
         // What follows a list's mark hangs behind it.
-        var hanging = indent + (content.StartsWith("- ", StringComparison.Ordinal) ? "  " : "");
+        var mark = ListMark().Match(content).Length;
+        var hanging = indent + new string(' ', mark);
         while (!verbatim && indent.Length + content.Length > Width && content.LastIndexOf(' ', Width - indent.Length) is var space and > 1)
         {
             text.Append(indent).Append(content.AsSpan(0, space).TrimEnd()).Append('\n');
@@ -67,4 +69,7 @@ internal static class AboutFile
 
         text.Append((indent + content).TrimEnd()).Append('\n');
     }
+
+    [GeneratedRegex(@"^(- |\d+\. )")]
+    private static partial Regex ListMark();
 }
