@@ -100,8 +100,8 @@ function Show-Nodes {
 
 function Get-Gap([string] $mark) {
     $statistics = [Text.Json.JsonDocument]::Parse((Invoke-Lab client stats --json) -join '').RootElement
-    foreach ($entry in $statistics.GetProperty('Marks').EnumerateArray()) {
-        if ($entry.GetProperty('Name').GetString() -eq $mark) { return $entry.GetProperty('LongestGapMilliseconds').GetDouble() }
+    foreach ($entry in $statistics.GetProperty('marks').EnumerateArray()) {
+        if ($entry.GetProperty('name').GetString() -eq $mark) { return $entry.GetProperty('longestGapMilliseconds').GetDouble() }
     }
 }
 
@@ -114,7 +114,7 @@ try {
     Say "Two $Server servers, each a replica of the other"
     $null = & $dotnet $labProgram down --id $id
     $status = [Text.Json.JsonDocument]::Parse((Invoke-Lab up --server $Server --json) -join '').RootElement
-    $accounts = $status.GetProperty('AccountsFile').GetString()
+    $accounts = $status.GetProperty('accountsFile').GetString()
 
     Say 'An instance on each node: a with priority 100, b with 90'
     Start-Node a 100 $accounts

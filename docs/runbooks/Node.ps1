@@ -14,7 +14,7 @@ param(
     # The higher one is master first. With -NoPreempt it does not take the role back from a living master.
     [int] $Priority = 100,
 
-    # A JSON file that only root can read, with Monitor.User and Monitor.Password: an account with USAGE and REPLICATION CLIENT.
+    # A JSON file that only root can read, with monitor.user and monitor.password: an account with USAGE and REPLICATION CLIENT.
     [string] $Accounts = '/etc/mysqlha/accounts.json',
 
     [string] $Interface = 'eth0',
@@ -26,9 +26,9 @@ param(
 $ErrorActionPreference = 'Stop'
 
 # Passwords come from a file, never from a command line: everybody on the machine can read those.
-$monitor = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement.GetProperty('Monitor')
-$password = [Net.NetworkCredential]::new('', $monitor.GetProperty('Password').GetString()).SecurePassword
-$credential = [pscredential]::new($monitor.GetProperty('User').GetString(), $password)
+$monitor = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement.GetProperty('monitor')
+$password = [Net.NetworkCredential]::new('', $monitor.GetProperty('password').GetString()).SecurePassword
+$credential = [pscredential]::new($monitor.GetProperty('user').GetString(), $password)
 
 # Runs at each state change, in a runspace beside the engine. A hook that throws or hangs is reported and left; it never holds up a failover.
 $tell = {

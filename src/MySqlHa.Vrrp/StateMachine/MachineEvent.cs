@@ -32,8 +32,9 @@ public enum ReleaseMode
     BeforeResigning,
 
     /// <summary>
-    /// The local server is known to be gone: resign first and keep the addresses until the successor is heard, so that the kernel refuses
-    /// clients at once (they retry within a millisecond) instead of leaving their SYNs unanswered until the successor's gratuitous ARP.
+    /// The local server is known to be gone, so nothing can be written here: resign first, and keep the addresses and their sessions until the
+    /// successor is heard. Then reset the sessions: a client that reconnects finds the successor at the first attempt. Reset earlier, it would meet the
+    /// dying server's listener again (measured: 12 to 20 ms more); with the address gone, its SYN would stay unanswered for a second.
     /// </summary>
     AfterSuccessor,
 }

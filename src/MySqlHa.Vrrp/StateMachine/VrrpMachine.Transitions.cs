@@ -52,9 +52,10 @@ public sealed partial class VrrpMachine
         var held = State == VrrpState.Master;
         if (held)
         {
-            actions.Add(new MachineAction { Kind = MachineActionKind.DestroySessions });
+            // A client that is reset before the successor holds the address meets the dying server's listener again, and fails a second time.
             if (release == ReleaseMode.BeforeResigning)
             {
+                actions.Add(new MachineAction { Kind = MachineActionKind.DestroySessions });
                 actions.Add(new MachineAction { Kind = MachineActionKind.RemoveAddresses });
             }
 

@@ -11,6 +11,7 @@ namespace MySqlHa.Lab.Client;
 /// </summary>
 internal static class ClientProcess
 {
+    private const int ResetsToWarmUp = 15;
     private static readonly JsonSerializerOptions Line = new(LabRecord.Json) { WriteIndented = false };
 
     public static async Task<int> RunAsync(string labId, LabClientOptions options)
@@ -35,7 +36,7 @@ internal static class ClientProcess
         using var stop = new CancellationTokenSource();
         Writer[] writers = [.. Enumerable.Range(1, options.Writers).Select(i => new Writer((uint)i, options, connectionString, ledger))];
         Task[] running = [.. writers.Select(w => Task.Run(() => w.RunAsync(stop.Token)))];
-        Task warm = WarmAsync(writers, ledger);
+        Task warm = WarmAsync(lab, options, writers, ledger);
         Task flushing = FlushAsync(ledger, stop.Token);
 
         string path = LabClient.SocketPath(lab, options.Name);
@@ -67,9 +68,23 @@ internal static class ClientProcess
 
     private static readonly TaskCompletionSource Stopped = new();
 
-    private static async Task WarmAsync(Writer[] writers, Ledger ledger)
+    /// <summary>
+    /// Writes, then loses its sessions by a reset from the server's host, again and again: a client that meets its first reset takes 40 ms to compile
+    /// what it does about it, and that is not what is to be measured.
+    /// </summary>
+    private static async Task WarmAsync(LabEnvironment lab, LabClientOptions options, Writer[] writers, Ledger ledger)
     {
         await Task.WhenAll(writers.Select(w => w.Warm)).ConfigureAwait(false);
+        string[] reset = ["ss", "-K", "state", "established", "src", options.Address, "dst", LabAddresses.Of(LabHost.Client)];
+        for (int round = 0; round < ResetsToWarmUp; round++)
+        {
+            await lab.ExecAsync(LabHost.A, reset).ConfigureAwait(false);
+            await lab.ExecAsync(LabHost.B, reset).ConfigureAwait(false);
+            int wanted = ledger.Count + 10 * writers.Length;
+            while (ledger.Count < wanted)
+                await Task.Delay(2).ConfigureAwait(false);
+        }
+
         GC.Collect();
         ledger.Warm();
     }

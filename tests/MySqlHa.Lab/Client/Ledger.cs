@@ -30,6 +30,16 @@ internal sealed class Ledger : IDisposable
 
     public uint Run { get; }
 
+    /// <summary>Acknowledged so far.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
+
     public void Acknowledge(uint writer, ulong sequence, uint server)
     {
         lock (_lock)
