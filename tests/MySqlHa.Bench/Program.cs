@@ -1,1 +1,54 @@
+using System.Globalization;
+using MySqlHa.Bench;
+using MySqlHa.Bench.Areas;
+
+const string Help = """
+    mysqlha-bench: measures, beside keepalived in the same run by the same client.
+
+      --area NAME   one area only: Import, Allocation, Kill, Freeze, Stuck, Handover, CutOff, Jitter, Soak
+      --runs N      runs a figure, 20 by default; areas that take long do a quarter of it
+      --soak S      seconds of the soak, 600 by default
+      --out FILE    the figures as a Markdown table as well
+    """;
+
+IArea[] areas = [new ImportArea(), new AllocationArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new JitterArea(), new SoakArea()];
+string? area = null, output = null;
+var plan = new Plan(20, TimeSpan.FromSeconds(600));
+for (var i = 0; i < args.Length; i += 2)
+{
+    var value = i + 1 < args.Length ? args[i + 1] : null;
+    switch (args[i])
+    {
+        case "--area" when value is not null && areas.Any(a => a.Name.Equals(value, StringComparison.OrdinalIgnoreCase)):
+            area = value;
+            break;
+        case "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var runs) && runs > 0:
+            plan = plan with { Runs = runs };
+            break;
+        case "--soak" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+            plan = plan with { Soak = TimeSpan.FromSeconds(seconds) };
+            break;
+        case "--out" when value is not null:
+            output = Path.GetFullPath(value);
+            break;
+        default:
+            Console.Error.WriteLine(Help);
+            return 2;
+    }
+}
+
+var report = new Report();
+foreach (var each in areas.Where(a => area is null || a.Name.Equals(area, StringComparison.OrdinalIgnoreCase)))
+{
+    Console.WriteLine($"{each.Name}: {each.What}");
+    await each.RunAsync(plan, report);
+}
+
+report.Print(Console.Out);
+if (output is not null)
+{
+    using var file = new StreamWriter(output);
+    report.PrintMarkdown(file);
+}
+
 return 0;

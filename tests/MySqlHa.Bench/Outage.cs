@@ -1,0 +1,70 @@
+using MySqlHa.Lab;
+using MySqlHa.Lab.Client;
+using MySqlHa.Lab.Server;
+
+namespace MySqlHa.Bench;
+
+/// <summary>Breaks the holder again and again, and takes the client's longest gap between two acknowledged writes each time.</summary>
+internal static class Outage
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs it on a pair; the pair is settled before each run, and both servers replicate again.</summary>
+    public static async Task<IReadOnlyList<double>> MeasureAsync(
+        LabEnvironment lab, Pair pair, int runs, Func<LabHost, Task> breakIt, Func<LabHost, Task> mendIt)
+    {
+        var gaps = new List<double>();
+        await using var client = await LabClient.StartAsync(lab, new LabClientOptions { Name = $"bench{Interlocked.Increment(ref clients)}" });
+        for (var run = 1; run <= runs; run++)
+        {
+            var holder = await pair.SettledAsync();
+            await client.WaitForWriteAsync(Longest, lab.Server(holder).ServerId);
+            await client.MarkAsync($"run {run}");
+            await breakIt(holder);
+            await client.WaitForWriteAsync(Longest, lab.Server(Pair.Other(holder)).ServerId);
+            var mark = (await client.GetStatisticsAsync()).Marks[^1];
+            gaps.Add(mark.LongestGapMilliseconds);
+            Console.WriteLine($"    {pair.Who}, run {run}: {Figure.Number(mark.LongestGapMilliseconds)} ms");
+            await client.MarkAsync("mending");
+            await mendIt(holder);
+            await ReplicationWait.RunningAsync(lab.Server(LabHost.A), Longest);
+            await ReplicationWait.RunningAsync(lab.Server(LabHost.B), Longest);
+        }
+
+        await pair.SettledAsync();
+        await client.StopAsync();
+        foreach (var (replica, source) in new[] { (LabHost.A, LabHost.B), (LabHost.B, LabHost.A) })
+        {
+            await ReplicationWait.CaughtUpAsync(lab.Server(replica), lab.Server(source), Longest);
+        }
+
+        var ledger = await LedgerCheck.RunAsync(client.LedgerFile, lab.Server(LabHost.A), lab.Server(LabHost.B));
+        Console.WriteLine($"    ledger: acknowledged {ledger.Acknowledged}, lost {ledger.Lost}, tables {(ledger.TablesEqual ? "equal" : "differ")}");
+        return gaps;
+    }
+
+    /// <summary>Measures ours and keepalived's at the given intervals in one lab.</summary>
+    public static async Task CompareAsync(
+        Report report, string what, string target, int runs, int peerRuns, double[] ourIntervals, double[] peerIntervals,
+        Func<LabEnvironment, LabHost, Pair, Task> breakIt, Func<LabEnvironment, LabHost, Pair, Task> mendIt, bool nameInterval = false)
+    {
+        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench" });
+        foreach (var interval in ourIntervals)
+        {
+            await using var pair = await OurPair.StartAsync(lab, interval);
+            var gaps = await MeasureAsync(lab, pair, runs, h => breakIt(lab, h, pair), h => mendIt(lab, h, pair));
+            report.Add(new Figure(Name(interval), pair.Who, "ms", gaps, target));
+        }
+
+        foreach (var interval in peerIntervals)
+        {
+            await using var pair = await KeepalivedPair.StartAsync(lab, interval);
+            var gaps = await MeasureAsync(lab, pair, peerRuns, h => breakIt(lab, h, pair), h => mendIt(lab, h, pair));
+            report.Add(new Figure(Name(interval), pair.Who, "ms", gaps));
+        }
+
+        string Name(double interval) => nameInterval ? FormattableString.Invariant($"{what}, {interval} s adverts") : what;
+    }
+
+    private static int clients;
+}
