@@ -7,7 +7,8 @@ namespace MySqlHa.Vrrp.Tracking;
 
 /// <summary>
 /// Watches whether a gateway can be reached through one interface. An isolated node that knows it is isolated can give up its role by
-/// itself. Starts as reachable; asks every interval on its own thread until it is disposed.
+/// itself. The first answer decides, and is always told: a node waits for it before it may become master. Asks every interval on its own
+/// thread until it is disposed.
 /// </summary>
 public sealed class GatewayTracker : IDisposable
 {
@@ -19,17 +20,21 @@ public sealed class GatewayTracker : IDisposable
     private readonly TimeSpan _interval;
     private readonly TimeSpan _timeout;
     private readonly Action<bool, string> _onChange;
-    private readonly RiseFall _state;
+    private readonly int _fall;
+    private readonly int _rise;
     private readonly StopSignal _stop = new();
     private readonly Thread _thread;
     private GatewayProbe? _probe;
-    private volatile bool _up = true;
+    private RiseFall? _state;
+    private volatile bool _up;
     private int _disposed;
 
     /// <summary>Starts to watch.</summary>
     /// <param name="interfaceName">The interface that the gateway must be reachable through.</param>
     /// <param name="gateway">Its IPv4 address; asked by ARP too when it is in a subnet of the interface.</param>
-    /// <param name="onChange">Called on the tracker's thread with the new state and its reason; must not block or dispose the tracker.</param>
+    /// <param name="onChange">
+    /// Called on the tracker's thread with the first state and each new one, and its reason; must not block or dispose the tracker.
+    /// </param>
     /// <param name="interval">From one question to the next; null for <see cref="DefaultInterval"/>.</param>
     /// <param name="timeout">How long one answer is waited for; null for <see cref="DefaultInterval"/>.</param>
     /// <param name="fall">Unanswered questions in a row that make it unreachable.</param>
@@ -58,7 +63,10 @@ public sealed class GatewayTracker : IDisposable
         _onChange = onChange;
         _interval = Positive(interval, nameof(interval));
         _timeout = Positive(timeout, nameof(timeout));
-        _state = new RiseFall(fall, rise, initiallyUp: true);
+        ArgumentOutOfRangeException.ThrowIfLessThan(fall, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rise, 1);
+        _fall = fall;
+        _rise = rise;
         try
         {
             _probe = new GatewayProbe(interfaceName, gateway);
@@ -71,7 +79,7 @@ public sealed class GatewayTracker : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Whether the gateway counts as reachable.</summary>
+    /// <summary>Whether the gateway counts as reachable; false until the first answer.</summary>
     public bool IsUp => _up;
 
     /// <summary>Ends the thread. Not to be called from the callback.</summary>
@@ -105,7 +113,7 @@ public sealed class GatewayTracker : IDisposable
                 return;
             }
 
-            if (_state.Report(result != ProbeResult.NoAnswer) is { } up)
+            if (Judge(result != ProbeResult.NoAnswer) is { } up)
             {
                 _up = up;
                 _onChange(up, reason);
@@ -114,6 +122,17 @@ public sealed class GatewayTracker : IDisposable
             rest = _interval - TimeSpan.FromMilliseconds(Environment.TickCount64 - started);
         }
         while (!_stop.Wait(rest));
+    }
+
+    private bool? Judge(bool answered)
+    {
+        if (_state is not null)
+        {
+            return _state.Report(answered);
+        }
+
+        _state = new RiseFall(_fall, _rise, answered);
+        return answered;
     }
 
     private ProbeResult Round(out string reason)
