@@ -10,12 +10,15 @@ namespace MySqlHa.Scripts;
 /// </summary>
 internal sealed class CapturedScript
 {
-    private static readonly string[] Automatic = ["_", "args", "input", "this", "null", "true", "false", "PSItem", "LASTEXITCODE", "Error", "PID", "Host", "HOME", "PSScriptRoot", "PSCommandPath"];
+    private static readonly string[] Automatic = ["_", "args", "input", "this", "null", "true", "false", "PSItem", "LASTEXITCODE", "Error", "PID", "Host", "HOME", "PSScriptRoot", "PSCommandPath", "PWD",
+        "MyInvocation", "PSBoundParameters", "PSCmdlet", "ExecutionContext", "foreach", "switch", "Matches", "StackTrace"];
     private readonly Dictionary<string, object?> variables = [];
+    private readonly string folder;
 
     public CapturedScript(ScriptBlock script, SessionState session)
     {
         Text = script.ToString();
+        folder = session.Path.CurrentFileSystemLocation.ProviderPath;
         foreach (var name in script.Ast.FindAll(static a => a is VariableExpressionAst, searchNestedScriptBlocks: true)
             .Cast<VariableExpressionAst>().Where(v => v.VariablePath.IsVariable)
             .Select(v => v.VariablePath.UserPath.Split(':')[^1]).Distinct(StringComparer.OrdinalIgnoreCase))
@@ -41,6 +44,15 @@ internal sealed class CapturedScript
 
         var runspace = RunspaceFactory.CreateRunspace(initial);
         runspace.Open();
+        try
+        {
+            runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
+        }
+        catch (ItemNotFoundException)
+        {
+            // The folder is gone; most scripts do not mind where they are.
+        }
+
         return runspace;
     }
 }

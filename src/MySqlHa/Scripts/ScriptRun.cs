@@ -7,8 +7,9 @@ namespace MySqlHa.Scripts;
 internal sealed class ScriptRun(CapturedScript script) : IDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
-    private readonly object gate = new();
+    private readonly Lock gate = new();
     private Runspace? runspace;
+    private bool disposed;
 
     /// <summary>Runs once and returns the last object of its output and $LASTEXITCODE.</summary>
     /// <exception cref="RuntimeException">The script threw.</exception>
@@ -18,31 +19,42 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
         Runspace mine;
         lock (gate)
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
             mine = runspace ??= script.Open();
         }
 
-        using var shell = PowerShell.Create();
+        mine.SessionStateProxy.SetVariable("LASTEXITCODE", 0);
+        var shell = PowerShell.Create();
         shell.Runspace = mine;
-        shell.AddScript("$global:LASTEXITCODE = 0").Invoke();
-        shell.Commands.Clear();
         shell.AddScript(script.Text);
         if (argument is not null)
         {
             shell.AddArgument(argument);
         }
 
-        using var output = new PSDataCollection<PSObject>();
+        var output = new PSDataCollection<PSObject>();
         var run = Task.Factory.FromAsync(shell.BeginInvoke<PSObject, PSObject>(null, output), shell.EndInvoke);
         try
         {
             await run.WaitAsync(cancellation).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!run.IsCompleted)
         {
-            await StopAsync(shell, mine).ConfigureAwait(false);
+            // Disposing waits for the script to end, and one that hangs outside PowerShell's sight never does: it is left behind.
+            if (await StopAsync(shell, mine).ConfigureAwait(false))
+            {
+                shell.Dispose();
+            }
+
+            throw;
+        }
+        catch
+        {
+            shell.Dispose();
             throw;
         }
 
+        shell.Dispose();
         var exit = mine.SessionStateProxy.GetVariable("LASTEXITCODE") is int code ? code : 0;
         return (output.Count > 0 ? output[^1]?.BaseObject : null, exit);
     }
@@ -51,6 +63,8 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
     {
         lock (gate)
         {
+            disposed = true;
+
             // Disposing waits for a running pipeline; a script that hangs must not hold up whoever stops the instance.
             if (runspace is { } left)
             {
@@ -61,18 +75,23 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
         }
     }
 
-    private async Task StopAsync(PowerShell shell, Runspace used)
+    /// <summary>Tells a script to stop. False when it did not: its runspace is given up then.</summary>
+    private async Task<bool> StopAsync(PowerShell shell, Runspace used)
     {
         var stopped = Task.Factory.FromAsync(shell.BeginStop(null, null), shell.EndStop);
-        if (await Task.WhenAny(stopped, Task.Delay(StopGrace)).ConfigureAwait(false) != stopped)
+        if (await Task.WhenAny(stopped, Task.Delay(StopGrace)).ConfigureAwait(false) == stopped)
         {
-            lock (gate)
+            return true;
+        }
+
+        lock (gate)
+        {
+            if (runspace == used)
             {
-                if (runspace == used)
-                {
-                    runspace = null;
-                }
+                runspace = null;
             }
         }
+
+        return false;
     }
 }
