@@ -12,6 +12,8 @@ namespace MySqlHa.Commands;
 public sealed class TestMySqlHealthCommand : MySqlHaCommand
 {
     private readonly List<ServerParameter> servers = [];
+    private ServerLogin? login;
+    private ProbeLevel level;
 
     /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -52,17 +54,14 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 64;
 
-    /// <summary>Returns one bool: whether every server is alive.</summary>
+    /// <summary>Returns one bool: whether every server is alive; false when there was none.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => servers.AddRange(Server);
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void BeginProcessing()
     {
-        var level = Enum.Parse<ProbeLevel>(Level, ignoreCase: true);
+        level = Enum.Parse<ProbeLevel>(Level, ignoreCase: true);
         if (level > ProbeLevel.Connect && Credential is null)
         {
             ThrowTerminatingError(Errors.Create("CredentialMissing", ErrorCategory.InvalidArgument, null, $"-Level {Level} logs in, and no -Credential was given.", "Give the monitoring account with -Credential, or look without one with -Level Connect."));
@@ -73,9 +72,18 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
             ThrowTerminatingError(Errors.Create("CanarySchemaMissing", ErrorCategory.InvalidArgument, null, "-Level Write writes a row, and no schema was named.", "Name a schema that the account may write to with -CanarySchema."));
         }
 
-        var login = Credential is null ? null : LoginParameter.Create(Credential, TlsMode, CaFile, Stop);
-        var alive = true;
-        foreach (var report in CheckAll(login, level))
+        login = Credential is null ? null : LoginParameter.Create(Credential, TlsMode, CaFile, Stop);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => servers.AddRange(Server);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // Nobody was asked, so nobody is known to live: a list that came out empty must not pass for health.
+        var alive = servers.Count > 0;
+        foreach (var report in CheckAll())
         {
             alive &= report.Alive;
             if (!Quiet)
@@ -111,11 +119,12 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     }
 
     /// <summary>Checks run on the thread pool; what they find is taken here, on the pipeline's thread, as it comes.</summary>
-    private IEnumerable<HealthReport> CheckAll(ServerLogin? login, ProbeLevel level)
+    private IEnumerable<HealthReport> CheckAll()
     {
-        using var found = new BlockingCollection<HealthReport>();
+        var found = new BlockingCollection<HealthReport>();
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var timeout = TimeSpan.FromSeconds(Timeout);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = Cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = abandoned.Token };
         var probe = new ProbeOptions { CanarySchema = CanarySchema };
         var work = Task.Run(async () =>
         {
@@ -130,9 +139,17 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
             }
         });
 
-        foreach (var report in found.GetConsumingEnumerable())
+        try
         {
-            yield return report;
+            foreach (var report in found.GetConsumingEnumerable())
+            {
+                yield return report;
+            }
+        }
+        finally
+        {
+            // A pipeline that wants no more (Select-Object -First 1, Ctrl-C) leaves checks under way: they end, and nobody waits for them.
+            abandoned.Cancel();
         }
 
         if (Cancellation.IsCancellationRequested)
