@@ -12,8 +12,6 @@ namespace MySqlHa.Commands;
 public sealed class TestMySqlHealthCommand : MySqlHaCommand
 {
     private readonly List<ServerParameter> servers = [];
-    private ServerLogin? login;
-    private ProbeLevel level;
 
     /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -61,7 +59,8 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        level = Enum.Parse<ProbeLevel>(Level, ignoreCase: true);
+        // Not kept in a field: PowerShell looks at this type before the module may load what it needs.
+        var level = Enum.Parse<ProbeLevel>(Level, ignoreCase: true);
         if (level > ProbeLevel.Connect && Credential is null)
         {
             ThrowTerminatingError(Errors.Create("CredentialMissing", ErrorCategory.InvalidArgument, null, $"-Level {Level} logs in, and no -Credential was given.", "Give the monitoring account with -Credential, or look without one with -Level Connect."));
@@ -71,8 +70,6 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
         {
             ThrowTerminatingError(Errors.Create("CanarySchemaMissing", ErrorCategory.InvalidArgument, null, "-Level Write writes a row, and no schema was named.", "Name a schema that the account may write to with -CanarySchema."));
         }
-
-        login = Credential is null ? null : LoginParameter.Create(Credential, TlsMode, CaFile, Stop);
     }
 
     /// <inheritdoc/>
@@ -81,9 +78,11 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        var login = Credential is null ? null : LoginParameter.Create(Credential, TlsMode, CaFile, Stop);
+
         // Nobody was asked, so nobody is known to live: a list that came out empty must not pass for health.
         var alive = servers.Count > 0;
-        foreach (var report in CheckAll())
+        foreach (var report in CheckAll(login, Enum.Parse<ProbeLevel>(Level, ignoreCase: true)))
         {
             alive &= report.Alive;
             if (!Quiet)
@@ -119,7 +118,7 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     }
 
     /// <summary>Checks run on the thread pool; what they find is taken here, on the pipeline's thread, as it comes.</summary>
-    private IEnumerable<HealthReport> CheckAll()
+    private IEnumerable<HealthReport> CheckAll(ServerLogin? login, ProbeLevel level)
     {
         var found = new BlockingCollection<HealthReport>();
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
