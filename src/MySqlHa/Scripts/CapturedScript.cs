@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 
@@ -34,7 +35,7 @@ internal sealed class CapturedScript
     public string Text { get; }
 
     /// <summary>Opens a runspace that knows the variables, in the folder that the user was in.</summary>
-    public Runspace Open()
+    public Runspace Open(PSHost host)
     {
         var initial = InitialSessionState.CreateDefault2();
         foreach (var (name, value) in variables)
@@ -42,7 +43,8 @@ internal sealed class CapturedScript
             initial.Variables.Add(new SessionStateVariableEntry(name, value, "captured when the instance was started"));
         }
 
-        var runspace = RunspaceFactory.CreateRunspace(initial);
+        initial.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        var runspace = RunspaceFactory.CreateRunspace(host, initial);
         runspace.Open();
         try
         {

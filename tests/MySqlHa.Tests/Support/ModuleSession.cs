@@ -14,6 +14,7 @@ internal sealed class ModuleSession : IDisposable
     private readonly RecordingUserInterface _ui = new();
     private readonly Thread _thread;
     private volatile PowerShell? _running;
+    private bool _stopsInstances = true;
 
     public ModuleSession(string? networkNamespace = null, bool import = true)
     {
@@ -112,9 +113,16 @@ internal sealed class ModuleSession : IDisposable
         return done.Task.WaitAsync(TimeSpan.FromSeconds(120)).GetAwaiter().GetResult();
     }
 
+    /// <summary>Instances stay when this session ends, as when a user's window is closed and another one lives on.</summary>
+    public void Abandon() => _stopsInstances = false;
+
     public void Dispose()
     {
-        Run("Get-VrrpInstance | Stop-VrrpInstance");
+        if (_stopsInstances)
+        {
+            Run("if (Get-Module MySqlHa) { Get-VrrpInstance | Stop-VrrpInstance }");
+        }
+
         On(() =>
         {
             Runspace.Dispose();
