@@ -81,8 +81,12 @@ public sealed class HaNode : IDisposable
             InterfaceTracker.IndexOf(name);
         }
 
-        return new HaNode(configuration, VrrpEnvironment.Open(configuration.Vrrp), observer);
+        return Start(configuration, VrrpEnvironment.Open(configuration.Vrrp), observer);
     }
+
+    /// <summary>As <see cref="Start(HaNodeConfiguration, IVrrpObserver)"/>, in an environment of the caller's; it belongs to the node from here on.</summary>
+    internal static HaNode Start(HaNodeConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer) =>
+        new(configuration, environment, observer);
 
     /// <summary>Stops: the address is let go first, then the trackers end. Idempotent.</summary>
     /// <returns>False when the engine did not end in time.</returns>

@@ -9,12 +9,12 @@ internal sealed class EngineLog(string name, TimeProvider time, Notifier notifie
 
     public void Error(string code, string message) => Write(VrrpLogLevel.Error, code, message);
 
-    public DateTimeOffset Transition(VrrpState from, VrrpState to, string reason)
+    public DateTimeOffset Now => time.GetLocalNow();
+
+    public void Transition(VrrpState from, VrrpState to, string reason, DateTimeOffset at)
     {
-        var at = time.GetLocalNow();
         notifier.Post(new VrrpTransition(name, from, to, reason, at));
         notifier.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
-        return at;
     }
 
     private void Write(VrrpLogLevel level, string code, string message) =>

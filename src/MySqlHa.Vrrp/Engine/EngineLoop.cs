@@ -105,7 +105,7 @@ internal sealed class EngineLoop
     {
         holder.Remove();
         Ended = true;
-        Show(VrrpState.Stopped, log.Transition(view.State, VrrpState.Stopped, reason), reason);
+        Enter(view.State, VrrpState.Stopped, reason);
     }
 
     /// <summary>The timer that fires next and when, for whoever looks; a torn look during a change is harmless.</summary>
@@ -281,9 +281,17 @@ internal sealed class EngineLoop
                     counters.CountBecameMaster();
                 }
 
-                Show(action.To, log.Transition(action.From, action.To, reason), reason);
+                Enter(action.From, action.To, reason);
                 break;
         }
+    }
+
+    /// <summary>The view changes before anybody is told: whoever is woken by the news and looks must not see the state before it.</summary>
+    private void Enter(VrrpState from, VrrpState to, string reason)
+    {
+        var at = log.Now;
+        Show(to, at, reason);
+        log.Transition(from, to, reason, at);
     }
 
     private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref view, Look(state, since, reason));

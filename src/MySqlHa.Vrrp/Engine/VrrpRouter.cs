@@ -173,11 +173,11 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
 
     private void Run()
     {
-        // The first takeover must not wait for the JIT compiler: it happens at the worst moment, on a machine that is in trouble.
-        WarmUp.Prepare(typeof(VrrpRouter).Assembly);
-        RealTime.TryEnter(RealTimePriority);
         try
         {
+            // The first takeover must not wait for the JIT compiler: it happens at the worst moment, on a machine that is in trouble.
+            WarmUp.Prepare(typeof(VrrpRouter).Assembly);
+            RealTime.TryEnter(RealTimePriority);
             loop.Begin();
             begun.Set();
             while (!loop.Ended)

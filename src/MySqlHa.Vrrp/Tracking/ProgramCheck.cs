@@ -44,8 +44,12 @@ public sealed class ProgramCheck
     {
         using var process = new Process
         {
+            EnableRaisingEvents = true,
             StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
         };
+        // Not WaitForExitAsync: it also waits for the end of the output, which a process that the check left in the background may hold open for ever.
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult();
         try
         {
             process.Start();
@@ -62,7 +66,7 @@ public sealed class ProgramCheck
         process.BeginErrorReadLine();
         try
         {
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            await exited.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

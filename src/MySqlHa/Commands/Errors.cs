@@ -18,6 +18,9 @@ internal static class Errors
         return record;
     }
 
+    public static ErrorRecord DuplicateName(string name) => Create(
+        "DuplicateName", ErrorCategory.ResourceExists, name, $"-Name: an instance named '{name}' is running in this process.", "Choose another name, or stop it first with Stop-VrrpInstance.");
+
     /// <summary>A wrong parameter value: the id is Invalid and the parameter's name.</summary>
     public static ErrorRecord InvalidParameter(string parameter, object? value, string message) =>
         new(new ArgumentException($"-{parameter}: {message}"), "Invalid" + parameter, ErrorCategory.InvalidArgument, value);

@@ -11,7 +11,17 @@ public abstract class MySqlHaCommand : PSCmdlet, IDisposable
     protected CancellationToken Cancellation => stop.Token;
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl-C came when the cmdlet had just ended.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

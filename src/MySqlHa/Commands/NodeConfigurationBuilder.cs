@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Text;
@@ -14,6 +15,8 @@ namespace MySqlHa.Commands;
 /// <summary>Makes a node's configuration of Start-VrrpInstance's parameters. Every wrong one throws <see cref="VrrpConfigurationException"/> with its name.</summary>
 internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command) : IDisposable
 {
+    private const double MostSeconds = 1_000_000;
+
     /// <summary>What belongs to the configuration's script checks, to be disposed with the instance.</summary>
     public List<IDisposable> Owned { get; } = [];
 
@@ -21,23 +24,34 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
     {
         var vrrp = BuildVrrp();
         VrrpConfigurationRules.Check(vrrp);
+        var checks = command.TrackScript.Select((script, i) => CheckParameter.Read(script, i + 1, command.SessionState, Owned)).ToList();
+        CheckParameter.RequireDifferentNames(checks);
         return new HaNodeConfiguration
         {
             Vrrp = vrrp,
             Server = command.TrackMySql?.Endpoint,
             Login = BuildLogin(),
             Health = BuildHealth(),
-            Gateway = command.Gateway is { } gateway ? Address("Gateway", gateway) : null,
+            Gateway = command.Gateway is { } gateway ? GatewayAddress(gateway) : null,
             TrackInterfaces = [.. command.TrackInterface],
-            Checks = [.. command.TrackScript.Select((script, i) => CheckParameter.Read(script, i + 1, command.SessionState, Owned))],
+            Checks = [.. checks],
         };
     }
 
     public void Dispose() => Owned.ForEach(o => o.Dispose());
 
-    private static IPAddress Address(string parameter, string text) => IPAddress.TryParse(text, out var address)
+    // "10.1" and "1" parse, as 10.0.0.1 and 0.0.0.1: a typing error must not become an address.
+    private static IPAddress Address(string parameter, string text) =>
+        IPAddress.TryParse(text, out var address) && (address.AddressFamily != AddressFamily.InterNetwork || text.Split('.').Length == 4)
         ? address
         : throw new VrrpConfigurationException(parameter, $"'{text}' is not an IP address. Write it as 192.0.2.1.");
+
+    private static IPAddress GatewayAddress(string text) => Address("Gateway", text) is { AddressFamily: AddressFamily.InterNetwork } address
+        ? address
+        : throw new VrrpConfigurationException("Gateway", $"{text} is an IPv6 address, and a gateway is asked by ARP and ICMP. Give its IPv4 address, such as 192.0.2.1.");
+
+    /// <summary>What the protocol allows is said by <see cref="VrrpConfigurationRules"/>; this only keeps a number from overflowing on the way there.</summary>
+    private static TimeSpan Seconds(string parameter, double seconds) => Seconds(parameter, seconds, -MostSeconds, MostSeconds);
 
     private static TimeSpan Seconds(string parameter, double seconds, double least, double most) => seconds >= least && seconds <= most
         // FromSeconds truncates: 0.57 would become 0.5699999 and be no multiple of a centisecond.
@@ -58,14 +72,14 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
         Version = command.Version is 2 or 3
             ? (VrrpVersion)command.Version
             : throw new VrrpConfigurationException("Version", $"{command.Version} is not a VRRP version. Give 3, or 2 for old peers."),
-        AdvertisementInterval = Seconds("AdvertisementInterval", command.AdvertisementInterval, 0.01, 255),
+        AdvertisementInterval = Seconds("AdvertisementInterval", command.AdvertisementInterval),
         Preempt = !command.NoPreempt,
-        PreemptDelay = Seconds("PreemptDelay", command.PreemptDelay, 0, 1000),
+        PreemptDelay = Seconds("PreemptDelay", command.PreemptDelay),
         Password = command.Password is { } password ? Reveal(password) : [],
         Peers = [.. command.Peer.Select(p => Address("Peer", p))],
         SourceAddress = command.SourceAddress is { } source ? Address("SourceAddress", source) : null,
-        AddressLifetime = Seconds("AddressLifetime", command.AddressLifetime, 0, 3600),
-        HandoverSkew = command.HandoverSkew is -1 ? null : Seconds("HandoverSkew", command.HandoverSkew, 0, 1),
+        AddressLifetime = Seconds("AddressLifetime", command.AddressLifetime),
+        HandoverSkew = command.HandoverSkew is -1 ? null : Seconds("HandoverSkew", command.HandoverSkew),
     };
 
     private static VirtualAddress Virtual(string text)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net.Sockets;
 using System.Security;
 using MySqlHa.Instances;
 using MySqlHa.Loading;
@@ -156,7 +157,7 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
     {
         if (InstanceTable.IsRunning(Name))
         {
-            WriteError(Errors.Create("DuplicateName", ErrorCategory.ResourceExists, Name, $"An instance named '{Name}' is running in this process.", "Choose another name, or stop it first with Stop-VrrpInstance."));
+            WriteError(Errors.DuplicateName(Name));
             return;
         }
 
@@ -183,6 +184,16 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
             builder.Dispose();
             WriteError(Errors.From(e, Interface));
         }
+        catch (PlatformNotSupportedException e)
+        {
+            builder.Dispose();
+            WriteError(new ErrorRecord(e, "NotSupported", ErrorCategory.NotImplemented, Name));
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            builder.Dispose();
+            WriteError(Errors.Create("StartFailed", ErrorCategory.OpenError, Name, $"'{Name}' could not be started on {Interface}: {e.Message}", "Nothing of it runs. Look at 'ip link' and the kernel log, and start again.", e));
+        }
     }
 
     private void Start(Node.HaNodeConfiguration configuration, List<IDisposable> owned)
@@ -193,9 +204,12 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
         Hook(hooks, "Backup", OnBackup);
         Hook(hooks, "Fault", OnFault);
         Hook(hooks, "Stopped", OnStop);
-        var instance = RunningInstance.Start(configuration, Events, hooks, owned);
-        InstanceTable.Add(instance);
-        if (PassThru)
+        if (InstanceTable.Start(Name, () => RunningInstance.Start(configuration, Events, hooks, owned)) is not { } instance)
+        {
+            owned.ForEach(o => o.Dispose());
+            WriteError(Errors.DuplicateName(Name));
+        }
+        else if (PassThru)
         {
             WriteObject(instance.ToOutput());
         }

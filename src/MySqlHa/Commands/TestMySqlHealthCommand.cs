@@ -52,16 +52,14 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 64;
 
-    /// <summary>Returns one bool: whether every server is alive.</summary>
+    /// <summary>Returns one bool: whether every server is alive; false when there was none.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => servers.AddRange(Server);
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void BeginProcessing()
     {
+        // Not kept in a field: PowerShell looks at this type before the module may load what it needs.
         var level = Enum.Parse<ProbeLevel>(Level, ignoreCase: true);
         if (level > ProbeLevel.Connect && Credential is null)
         {
@@ -72,10 +70,19 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
         {
             ThrowTerminatingError(Errors.Create("CanarySchemaMissing", ErrorCategory.InvalidArgument, null, "-Level Write writes a row, and no schema was named.", "Name a schema that the account may write to with -CanarySchema."));
         }
+    }
 
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => servers.AddRange(Server);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
         var login = Credential is null ? null : LoginParameter.Create(Credential, TlsMode, CaFile, Stop);
-        var alive = true;
-        foreach (var report in CheckAll(login, level))
+
+        // Nobody was asked, so nobody is known to live: a list that came out empty must not pass for health.
+        var alive = servers.Count > 0;
+        foreach (var report in CheckAll(login, Enum.Parse<ProbeLevel>(Level, ignoreCase: true)))
         {
             alive &= report.Alive;
             if (!Quiet)
@@ -113,9 +120,10 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     /// <summary>Checks run on the thread pool; what they find is taken here, on the pipeline's thread, as it comes.</summary>
     private IEnumerable<HealthReport> CheckAll(ServerLogin? login, ProbeLevel level)
     {
-        using var found = new BlockingCollection<HealthReport>();
+        var found = new BlockingCollection<HealthReport>();
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var timeout = TimeSpan.FromSeconds(Timeout);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = Cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = abandoned.Token };
         var probe = new ProbeOptions { CanarySchema = CanarySchema };
         var work = Task.Run(async () =>
         {
@@ -130,9 +138,17 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
             }
         });
 
-        foreach (var report in found.GetConsumingEnumerable())
+        try
         {
-            yield return report;
+            foreach (var report in found.GetConsumingEnumerable())
+            {
+                yield return report;
+            }
+        }
+        finally
+        {
+            // A pipeline that wants no more (Select-Object -First 1, Ctrl-C) leaves checks under way: they end, and nobody waits for them.
+            abandoned.Cancel();
         }
 
         if (Cancellation.IsCancellationRequested)

@@ -7,13 +7,14 @@ using MySqlHa.Vrrp.Engine;
 namespace MySqlHa.Instances;
 
 /// <summary>An instance of this process: the node, the user's hooks, and who is waiting for its state.</summary>
-internal sealed class RunningInstance : IVrrpObserver
+internal sealed class RunningInstance : IVrrpObserver, IDisposable
 {
     private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(30);
     private readonly PSEventManager events;
     private readonly HookRunner hooks;
     private readonly List<IDisposable> owned;
-    private readonly Lazy<HaNode> node;
+    private readonly Lock stopping = new();
+    private HaNode? node;
     private TaskCompletionSource changed = NewSource();
 
     private RunningInstance(HaNodeConfiguration configuration, PSEventManager events, IReadOnlyDictionary<string, CapturedScript> scripts, List<IDisposable> owned)
@@ -21,13 +22,12 @@ internal sealed class RunningInstance : IVrrpObserver
         Name = configuration.Vrrp.Name;
         this.events = events;
         this.owned = owned;
-        node = new Lazy<HaNode>(() => HaNode.Start(configuration, this));
-        hooks = new HookRunner(scripts, HookTimeout, (code, message) => Node.Router.Log(VrrpLogLevel.Warning, code, message));
+        hooks = new HookRunner(scripts, HookTimeout, (code, message) => Volatile.Read(ref node)?.Router.Log(VrrpLogLevel.Warning, code, message));
     }
 
     public string Name { get; }
 
-    public HaNode Node => node.Value;
+    public HaNode Node => node ?? throw new InvalidOperationException($"'{Name}' has not been started.");
 
     public bool IsStopped => Node.Router.GetStatus().State == VrrpState.Stopped && Node.IsStopped;
 
@@ -40,35 +40,40 @@ internal sealed class RunningInstance : IVrrpObserver
         var instance = new RunningInstance(configuration, events, scripts, owned);
         try
         {
-            _ = instance.Node;
+            Volatile.Write(ref instance.node, HaNode.Start(configuration, instance));
             return instance;
         }
         catch
         {
-            instance.hooks.Complete();
+            instance.hooks.Abandon();
             throw;
         }
     }
 
-    /// <summary>Stops the node, then lets the last hook (-OnStop) run to its end.</summary>
+    /// <summary>
+    /// Stops the node, then lets the last hook (-OnStop) run to its end. Who comes second waits for the first: a process must not end while
+    /// its address is still being taken off.
+    /// </summary>
     public bool Stop(string reason)
     {
-        var ended = Node.Stop(reason);
-        hooks.Complete();
-        foreach (var item in owned)
+        lock (stopping)
         {
-            item.Dispose();
+            var ended = Node.Stop(reason);
+            hooks.Complete();
+            owned.ForEach(o => o.Dispose());
+            return ended;
         }
-
-        return ended;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop("stopped");
 
     public void OnTransition(VrrpTransition transition)
     {
         var change = InstanceViews.Of(transition);
-        Raise("MySqlHa.StateChanged", change);
         hooks.Run(change);
         Interlocked.Exchange(ref changed, NewSource()).TrySetResult();
+        Raise("MySqlHa.StateChanged", change);
     }
 
     public void OnLog(VrrpLogEntry entry) => Raise("MySqlHa.Log", InstanceViews.Of(entry));
@@ -81,7 +86,11 @@ internal sealed class RunningInstance : IVrrpObserver
     {
         try
         {
-            events.GenerateEvent(identifier, this, [data], PSObject.AsPSObject(data));
+            // An event that nobody subscribed to would stay in the session's queue for ever. Processed on this thread, because the pool would mix up their order.
+            if (events.GetEventSubscribers(identifier).Any())
+            {
+                events.GenerateEvent(identifier, Name, [data], PSObject.AsPSObject(data), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+            }
         }
         catch (InvalidOperationException)
         {

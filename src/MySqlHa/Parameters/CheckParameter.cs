@@ -15,15 +15,25 @@ internal static class CheckParameter
     private static readonly string[] Keys = ["Script", "Name", "Interval", "Timeout", "Rise", "Fall", "Weight"];
 
     /// <summary>Reads it. Whatever must be disposed with the check is added to <paramref name="owned"/>.</summary>
-    public static NodeCheck Read(object item, int number, SessionState session, List<IDisposable> owned)
+    public static NodeCheck Read(object? item, int number, SessionState session, List<IDisposable> owned)
     {
         var data = item is PSObject wrapped ? wrapped.BaseObject : item;
         return data switch
         {
             ScriptBlock or string => Create(data, new CheckOptions { Name = $"check {number}" }, session, owned),
             IDictionary table => Create(ScriptOf(table), OptionsOf(table, number), session, owned),
-            _ => throw Wrong($"a {data.GetType().Name} is no check. Give a script block, a program with its arguments, or a hashtable with Script."),
+            _ => throw Wrong($"{(data is null ? "$null" : "a " + data.GetType().Name)} is no check. Give a script block, a program with its arguments, or a hashtable with Script."),
         };
+    }
+
+    /// <summary>The name is the key of a check's fault: two of one name would clear each other's.</summary>
+    public static void RequireDifferentNames(IEnumerable<NodeCheck> checks)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        if (checks.FirstOrDefault(c => !seen.Add(c.Options.Name)) is { } twice)
+        {
+            throw Wrong($"two checks are called '{twice.Options.Name}'. Give each its own Name.");
+        }
     }
 
     private static NodeCheck Create(object script, CheckOptions options, SessionState session, List<IDisposable> owned)
@@ -65,10 +75,16 @@ internal static class CheckParameter
             Name = table["Name"]?.ToString() ?? $"check {number}",
             Interval = TimeSpan.FromSeconds(interval),
             Timeout = TimeSpan.FromSeconds(Number(table, "Timeout", interval, 0.01, 86400)),
-            Rise = (int)Number(table, "Rise", 1, 1, 1000),
-            Fall = (int)Number(table, "Fall", 1, 1, 1000),
-            Weight = (int)Number(table, "Weight", 0, -253, 253),
+            Rise = Whole(table, "Rise", 1, 1, 1000),
+            Fall = Whole(table, "Fall", 1, 1, 1000),
+            Weight = Whole(table, "Weight", 0, -253, 253),
         };
+    }
+
+    private static int Whole(IDictionary table, string key, int otherwise, int least, int most)
+    {
+        var number = Number(table, key, otherwise, least, most);
+        return number == Math.Truncate(number) ? (int)number : throw Wrong($"{key} '{table[key]}' is not a whole number. Give {least} to {most}.");
     }
 
     private static double Number(IDictionary table, string key, double otherwise, double least, double most)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 
@@ -10,12 +11,15 @@ namespace MySqlHa.Scripts;
 /// </summary>
 internal sealed class CapturedScript
 {
-    private static readonly string[] Automatic = ["_", "args", "input", "this", "null", "true", "false", "PSItem", "LASTEXITCODE", "Error", "PID", "Host", "HOME", "PSScriptRoot", "PSCommandPath"];
+    private static readonly string[] Automatic = ["_", "args", "input", "this", "null", "true", "false", "PSItem", "LASTEXITCODE", "Error", "PID", "Host", "HOME", "PSScriptRoot", "PSCommandPath", "PWD",
+        "MyInvocation", "PSBoundParameters", "PSCmdlet", "ExecutionContext", "foreach", "switch", "Matches", "StackTrace"];
     private readonly Dictionary<string, object?> variables = [];
+    private readonly string folder;
 
     public CapturedScript(ScriptBlock script, SessionState session)
     {
         Text = script.ToString();
+        folder = session.Path.CurrentFileSystemLocation.ProviderPath;
         foreach (var name in script.Ast.FindAll(static a => a is VariableExpressionAst, searchNestedScriptBlocks: true)
             .Cast<VariableExpressionAst>().Where(v => v.VariablePath.IsVariable)
             .Select(v => v.VariablePath.UserPath.Split(':')[^1]).Distinct(StringComparer.OrdinalIgnoreCase))
@@ -31,7 +35,7 @@ internal sealed class CapturedScript
     public string Text { get; }
 
     /// <summary>Opens a runspace that knows the variables, in the folder that the user was in.</summary>
-    public Runspace Open()
+    public Runspace Open(PSHost host)
     {
         var initial = InitialSessionState.CreateDefault2();
         foreach (var (name, value) in variables)
@@ -39,8 +43,18 @@ internal sealed class CapturedScript
             initial.Variables.Add(new SessionStateVariableEntry(name, value, "captured when the instance was started"));
         }
 
-        var runspace = RunspaceFactory.CreateRunspace(initial);
+        initial.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        var runspace = RunspaceFactory.CreateRunspace(host, initial);
         runspace.Open();
+        try
+        {
+            runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
+        }
+        catch (ItemNotFoundException)
+        {
+            // The folder is gone; most scripts do not mind where they are.
+        }
+
         return runspace;
     }
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Threading.Channels;
 
 namespace MySqlHa.Scripts;
@@ -7,12 +6,16 @@ namespace MySqlHa.Scripts;
 /// Runs the -OnMaster, -OnBackup, -OnFault and -OnStop script blocks beside the engine, one after the other in the order of the state changes, each with
 /// the state change as its argument. One that throws or hangs is reported and left; it never holds up the engine.
 /// </summary>
-internal sealed class HookRunner
+internal sealed class HookRunner : IDisposable
 {
+    /// <summary>How long hooks of earlier state changes may still take when the instance stops.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
     private readonly Channel<VrrpStateChange> queue = Channel.CreateUnbounded<VrrpStateChange>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, ScriptRun> hooks;
     private readonly TimeSpan timeout;
     private readonly Action<string, string> report;
+    private readonly CancellationTokenSource hurry = new();
     private readonly Task pump;
 
     /// <param name="hooks">Script by the name of the state that it belongs to.</param>
@@ -28,40 +31,62 @@ internal sealed class HookRunner
 
     public void Run(VrrpStateChange change) => queue.Writer.TryWrite(change);
 
-    /// <summary>Lets the hooks that are due run, then ends.</summary>
+    /// <summary>Lets the hooks that are due run, then ends. Earlier ones that hang are stopped soon; -OnStop has its full time.</summary>
     public void Complete()
     {
         queue.Writer.TryComplete();
-        pump.Wait(timeout + timeout);
+        hurry.CancelAfter(StopPatience);
+        pump.Wait(StopPatience + timeout + StopPatience);
         foreach (var hook in hooks.Values)
         {
             hook.Dispose();
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => Complete();
+
+    /// <summary>Ends without running what is due: the instance never started.</summary>
+    public void Abandon()
+    {
+        while (queue.Reader.TryRead(out _))
+        {
+        }
+
+        Complete();
+    }
+
     private async Task PumpAsync()
     {
         await foreach (var change in queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (!hooks.TryGetValue(change.To, out var hook))
+            if (hooks.TryGetValue(change.To, out var hook))
             {
-                continue;
+                await RunAsync(hook, change).ConfigureAwait(false);
             }
+        }
+    }
 
-            var parameter = change.To == "Stopped" ? "-OnStop" : "-On" + change.To;
-            using var limit = new CancellationTokenSource(timeout);
-            try
-            {
-                await hook.RunAsync(change, limit.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                report("HookTimeout", $"The {parameter} script block did not end within {timeout.TotalSeconds:0.#} s and was stopped.");
-            }
-            catch (RuntimeException e)
-            {
-                report("HookFailed", $"The {parameter} script block threw: {e.Message}");
-            }
+    private async Task RunAsync(ScriptRun hook, VrrpStateChange change)
+    {
+        var last = change.To == "Stopped";
+        var parameter = last ? "-OnStop" : "-On" + change.To;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(last ? CancellationToken.None : hurry.Token);
+        limit.CancelAfter(timeout);
+        try
+        {
+            await hook.RunAsync(change, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            var why = !last && hurry.IsCancellationRequested ? "had not ended when the instance stopped" : $"did not end within {timeout.TotalSeconds:0.#} s";
+            report("HookTimeout", $"The {parameter} script block {why}, and was stopped.");
+        }
+#pragma warning disable CA1031 // Whatever a user's script throws is its own: the hooks that follow must run.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            report("HookFailed", $"The {parameter} script block threw: {e.Message}");
         }
     }
 }

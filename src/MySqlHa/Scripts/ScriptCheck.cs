@@ -22,6 +22,12 @@ internal sealed class ScriptCheck(string name, CapturedScript script) : IDisposa
                 _ => new CheckOutcome(true, ""),
             };
         }
+        catch (OperationCanceledException)
+        {
+            // The check is not over before the script is: it must not be started a second time beside itself.
+            await run.LeftBehind.ConfigureAwait(false);
+            throw;
+        }
         catch (RuntimeException e)
         {
             return new CheckOutcome(false, $"{name} threw: {e.Message}");

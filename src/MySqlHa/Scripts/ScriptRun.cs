@@ -3,14 +3,22 @@ using System.Management.Automation.Runspaces;
 
 namespace MySqlHa.Scripts;
 
-/// <summary>Runs a captured script in its own runspace, one run at a time. A run that does not end when told to costs its runspace: the next gets a new one.</summary>
+/// <summary>
+/// Runs a captured script in its own runspace, one run at a time. A run that does not end when told to (a call into .NET cannot be stopped) is left
+/// behind on its thread with its runspace; the next run gets a new one.
+/// </summary>
 internal sealed class ScriptRun(CapturedScript script) : IDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
-    private readonly object gate = new();
+    private readonly Lock gate = new();
+    private readonly ScriptHost host = new();
     private Runspace? runspace;
+    private bool disposed;
 
-    /// <summary>Runs once and returns the last object of its output and $LASTEXITCODE.</summary>
+    /// <summary>Completes when the last run that was left behind has ended after all.</summary>
+    public Task LeftBehind { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Runs once and returns the last object of its output, and its exit code: of <c>exit</c>, or of the last program.</summary>
     /// <exception cref="RuntimeException">The script threw.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the script was told to stop.</exception>
     public async Task<(object? Last, int ExitCode)> RunAsync(object? argument, CancellationToken cancellation)
@@ -18,39 +26,40 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
         Runspace mine;
         lock (gate)
         {
-            mine = runspace ??= script.Open();
+            ObjectDisposedException.ThrowIf(disposed, this);
+            mine = runspace ??= script.Open(host);
         }
 
-        using var shell = PowerShell.Create();
+        host.ExitCode = null;
+        mine.SessionStateProxy.SetVariable("LASTEXITCODE", 0);
+        var shell = PowerShell.Create();
         shell.Runspace = mine;
-        shell.AddScript("$global:LASTEXITCODE = 0").Invoke();
-        shell.Commands.Clear();
         shell.AddScript(script.Text);
         if (argument is not null)
         {
             shell.AddArgument(argument);
         }
 
-        using var output = new PSDataCollection<PSObject>();
-        var run = Task.Factory.FromAsync(shell.BeginInvoke<PSObject, PSObject>(null, output), shell.EndInvoke);
+        // A thread of ours, in the background: one of the engine's would keep the process from ending while a script hangs on it.
+        var run = Task.Factory.StartNew(() => Invoke(shell), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            await run.WaitAsync(cancellation).ConfigureAwait(false);
+            var last = await run.WaitAsync(cancellation).ConfigureAwait(false);
+            return (last, host.ExitCode ?? (mine.SessionStateProxy.GetVariable("LASTEXITCODE") is int code ? code : 0));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!run.IsCompleted)
         {
-            await StopAsync(shell, mine).ConfigureAwait(false);
+            await StopAsync(shell, mine, run).ConfigureAwait(false);
             throw;
         }
-
-        var exit = mine.SessionStateProxy.GetVariable("LASTEXITCODE") is int code ? code : 0;
-        return (output.Count > 0 ? output[^1]?.BaseObject : null, exit);
     }
 
     public void Dispose()
     {
         lock (gate)
         {
+            disposed = true;
+
             // Disposing waits for a running pipeline; a script that hangs must not hold up whoever stops the instance.
             if (runspace is { } left)
             {
@@ -61,11 +70,30 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
         }
     }
 
-    private async Task StopAsync(PowerShell shell, Runspace used)
+    private static object? Invoke(PowerShell shell)
     {
-        var stopped = Task.Factory.FromAsync(shell.BeginStop(null, null), shell.EndStop);
-        if (await Task.WhenAny(stopped, Task.Delay(StopGrace)).ConfigureAwait(false) != stopped)
+        using (shell)
         {
+            var output = shell.Invoke();
+            return output.Count > 0 ? output[^1]?.BaseObject : null;
+        }
+    }
+
+    private async Task StopAsync(PowerShell shell, Runspace used, Task run)
+    {
+        try
+        {
+            shell.BeginStop(null, null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself at this moment.
+        }
+
+        var ended = run.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (await Task.WhenAny(ended, Task.Delay(StopGrace)).ConfigureAwait(false) != ended)
+        {
+            LeftBehind = ended;
             lock (gate)
             {
                 if (runspace == used)

@@ -1,0 +1,148 @@
+using System.Management.Automation;
+using MySqlHa.Tests.Support;
+
+namespace MySqlHa.Tests.Instances;
+
+/// <summary>Every wrong parameter is one clear error that names it and the remedy; nothing is started, nothing is left behind.</summary>
+public sealed class BadInputTests : InstanceTest
+{
+    private const string Plain = "Start-VrrpInstance vip -Interface IF -VirtualRouterId 51 -VirtualAddress 10.78.0.100/24 -AdvertisementInterval 0.03 ";
+
+    // Each: the command, the error's id, words of the message: what is wrong, and the remedy.
+    public static TheoryData<string, string, string, string> Wrong => new()
+    {
+        { "Start-VrrpInstance vip -Interface IF -VirtualRouterId 0 -VirtualAddress 10.78.0.100/24", "InvalidVirtualRouterId", "-VirtualRouterId", "1 to 255" },
+        { "Start-VrrpInstance vip -Interface IF -VirtualRouterId 256 -VirtualAddress 10.78.0.100/24", "InvalidVirtualRouterId", "256", "1 to 255" },
+        { Plain + "-Priority 0", "InvalidPriority", "-Priority", "1 to 255" },
+        { Plain + "-Priority 256", "InvalidPriority", "256", "1 to 255" },
+        { Plain.Replace("0.03", "0.001", StringComparison.Ordinal), "InvalidAdvertisementInterval", "0.001", "0.01 to 40.95" },
+        { Plain.Replace("0.03", "0.015", StringComparison.Ordinal), "InvalidAdvertisementInterval", "0.015", "steps of 0.01" },
+        { Plain.Replace("0.03", "41", StringComparison.Ordinal), "InvalidAdvertisementInterval", "41", "0.01 to 40.95" },
+        { Plain.Replace("0.03", "-1", StringComparison.Ordinal), "InvalidAdvertisementInterval", "-1", "0.01 to 40.95" },
+        { Plain.Replace("0.03", "1e300", StringComparison.Ordinal), "InvalidAdvertisementInterval", "-AdvertisementInterval", "Give" },
+        { Plain.Replace("0.03", "([double]::NaN)", StringComparison.Ordinal), "InvalidAdvertisementInterval", "-AdvertisementInterval", "Give" },
+        { Plain + "-Version 2", "InvalidAdvertisementInterval", "whole seconds", "-Version 3" },
+        { Plain.Replace("0.03", "256", StringComparison.Ordinal) + "-Version 2", "InvalidAdvertisementInterval", "256", "1 to 255" },
+        { Plain + "-Version 4", "InvalidVersion", "4", "Give 3" },
+        { Plain.Replace("0.03", "1", StringComparison.Ordinal) + "-Version 2 -Password (Secure 'Sw0rdfish9')", "InvalidPassword", "10 bytes", "1 to 8" },
+        { Plain + "-Password (Secure 'Sw0rd')", "InvalidPassword", "no authentication", "-Version 2" },
+        { Plain.Replace("0.03", "1", StringComparison.Ordinal) + "-Version 2 -Password (Secure 'schlüss')", "InvalidPassword", "printable ASCII", "1 to 8" },
+        { Plain.Replace("IF", "nothere", StringComparison.Ordinal), "UnknownInterface", "'nothere'", "There are:" },
+        { Plain.Replace("IF", "lo", StringComparison.Ordinal), "Unsupported", "loopback", "Give the interface" },
+        { Plain.Replace("IF", "''", StringComparison.Ordinal), "ParameterArgumentValidationErrorEmptyStringNotAllowed", "Interface", "empty" },
+        { Plain.Replace("10.78.0.100/24", "2001:db8::1/64", StringComparison.Ordinal), "InvalidVirtualAddress", "IPv6", "IPv4" },
+        { Plain.Replace("10.78.0.100/24", "10.78.0", StringComparison.Ordinal), "InvalidVirtualAddress", "10.78.0", "192.0.2.10/24" },
+        { Plain.Replace("10.78.0.100/24", "10.78.0.300/24", StringComparison.Ordinal), "InvalidVirtualAddress", "10.78.0.300", "192.0.2.10/24" },
+        { Plain.Replace("10.78.0.100/24", "10.78.0.100/33", StringComparison.Ordinal), "InvalidVirtualAddress", "/33", "192.0.2.10/24" },
+        { Plain.Replace("10.78.0.100/24", "10.78.0.0/24", StringComparison.Ordinal), "InvalidVirtualAddress", "-VirtualAddress", "one host" },
+        { Plain.Replace("10.78.0.100/24", "224.0.0.18", StringComparison.Ordinal), "InvalidVirtualAddress", "multicast", "192.0.2.10/24" },
+        { Plain.Replace("10.78.0.100/24", "10.78.0.100/24,10.78.0.100", StringComparison.Ordinal), "InvalidVirtualAddress", "twice", "Remove" },
+        { Plain + "-Peer nobody", "InvalidPeer", "'nobody'", "192.0.2.1" },
+        { Plain + "-Peer 10.1", "InvalidPeer", "'10.1'", "192.0.2.1" },
+        { Plain + "-Peer 2001:db8::1", "InvalidPeer", "IPv6", "own address" },
+        { Plain + "-Peer 10.78.0.100", "InvalidPeer", "virtual address", "own address" },
+        { Plain + "-SourceAddress 10.78.0", "InvalidSourceAddress", "10.78.0", "192.0.2.1" },
+        { Plain + "-SourceAddress 10.78.0.100", "InvalidSourceAddress", "virtual address", "Use an address" },
+        { Plain + "-NoPreempt -PreemptDelay 5", "InvalidPreemptDelay", "-NoPreempt", "Leave one" },
+        { Plain + "-NoPreempt -Priority 255", "InvalidNoPreempt", "255", "1 to 254" },
+        { Plain + "-PreemptDelay 1001", "InvalidPreemptDelay", "1001", "0 to 1000" },
+        { Plain + "-AddressLifetime 1.5", "InvalidAddressLifetime", "1.5", "whole seconds" },
+        { Plain + "-HandoverSkew 2", "InvalidHandoverSkew", "2", "0 to 1" },
+        { Plain + "-Gateway gw", "InvalidGateway", "'gw'", "192.0.2.1" },
+        { Plain + "-Gateway 2001:db8::1", "InvalidGateway", "IPv6", "192.0.2.1" },
+        { Plain + "-TrackInterface nothere", "UnknownInterface", "'nothere'", "Interfaces here:" },
+        { Plain + "-TrackMySql 127.0.0.1", "InvalidCredential", "-Credential", "monitoring account" },
+        { Plain + "-Credential (Account)", "InvalidCredential", "-Credential", "-TrackMySql" },
+        { Plain + "-TrackMySql 127.0.0.1 -Credential (Account) -CaFile /nowhere.pem", "InvalidCaFile", "/nowhere.pem", "PEM" },
+        { Plain + "-TrackMySql 127.0.0.1 -Credential (Account) -HealthInterval 0", "InvalidHealthInterval", "0", "0.01 to 3600" },
+        { Plain + "-TrackMySql 127.0.0.1 -Credential (Account) -HealthFall 0", "InvalidHealthFall", "0", "1 to 100" },
+        { Plain + "-TrackMySql host:99999 -Credential (Account)", "ParameterArgumentTransformationError", "TrackMySql", "1 to 65535" },
+        { Plain + "-TrackScript @{ Script = { $true }; Weigth = 3 }", "InvalidTrackScript", "'Weigth'", "Weight" },
+        { Plain + "-TrackScript @{ Name = 'x' }", "InvalidTrackScript", "no Script", "script block" },
+        { Plain + "-TrackScript @{ Script = { $true }; Interval = 'soon' }", "InvalidTrackScript", "'soon'", "Give 0.01" },
+        { Plain + "-TrackScript @{ Script = { $true }; Rise = 1.5 }", "InvalidTrackScript", "1.5", "whole number" },
+        { Plain + "-TrackScript @{ Script = { $true }; Weight = 254 }", "InvalidTrackScript", "254", "-253 to 253" },
+        { Plain + "-TrackScript 7", "InvalidTrackScript", "Int32", "script block" },
+        { Plain + "-TrackScript @($null)", "InvalidTrackScript", "$null", "script block" },
+        { Plain + "-TrackScript ''", "InvalidTrackScript", "empty", "script block" },
+        { Plain + "-TrackScript '/nowhere/check --fast'", "InvalidTrackScript", "'/nowhere/check'", "full path" },
+        { Plain + "-TrackScript '\"/bin/true'", "InvalidTrackScript", "quote", "closing" },
+        { Plain + "-TrackScript @{ Script = { $true }; Name = 'a' }, @{ Script = { $false }; Name = 'a' }", "InvalidTrackScript", "'a'", "its own Name" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_parameter_is_one_clear_error_and_nothing_is_left(string command, string id, string wrong, string remedy)
+    {
+        Define();
+        var result = Session.Run(command.Replace("IF", Cable.Interface, StringComparison.Ordinal) + " -PassThru");
+
+        Assert.Empty(result.Output);
+        var error = Assert.Single(result.Errors);
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains(wrong, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(remedy, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public void A_router_id_that_runs_already_on_the_interface_is_refused_and_the_running_one_is_left_alone()
+    {
+        Session.Run(Start("-PassThru")).ThrowIfFailed();
+        Session.Run("Wait-VrrpInstance vip Master").ThrowIfFailed();
+        var error = Assert.Single(Session.Run(Start(name: "other", address: "10.78.0.101/24")).Errors);
+        Assert.Equal("DuplicateRouter", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+        Assert.Contains(Cable.Interface, error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("vip", Session.Run("Get-VrrpInstance | Where-Object State -eq Master").Property("Name"));
+    }
+
+    [Fact]
+    public void A_name_that_runs_already_is_refused_and_free_again_after_the_stop()
+    {
+        Session.Run(Start()).ThrowIfFailed();
+        Assert.Equal(["DuplicateName"], Session.Run(Start(name: "VIP", virtualRouterId: 52)).ErrorIds);
+        Session.Run("Stop-VrrpInstance vip").ThrowIfFailed();
+        Session.Run(Start(virtualRouterId: 52)).ThrowIfFailed();
+    }
+
+    [Fact]
+    public void An_interface_that_is_down_or_has_no_address_is_refused_with_the_remedy()
+    {
+        Cable.Ip("addr", "flush", "dev", Cable.Interface);
+        var error = Assert.Single(Session.Run(Start()).Errors);
+        Assert.Equal("NoAddress", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("-SourceAddress", error.ToString(), StringComparison.Ordinal);
+
+        Cable.Ip("link", "set", Cable.Interface, "down");
+        error = Assert.Single(Session.Run(Start()).Errors);
+        Assert.Equal("InterfaceDown", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains("ip link set", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Session.Run("Get-VrrpInstance | Where-Object State -ne Stopped").Output);
+    }
+
+    /// <summary>Every hundredth that version 3 can say is accepted, however it is written in binary.</summary>
+    [Fact]
+    public void Every_interval_of_version_3_is_accepted()
+    {
+        var command = Start("-WhatIf").Replace("0.03", "($i / 100)", StringComparison.Ordinal);
+        Session.Run($"for ($i = 1; $i -le 4095; $i++) {{ {command} }}").ThrowIfFailed();
+    }
+
+    private void Define() => Session.Run("""
+        function global:Secure($text) { $secret = [Security.SecureString]::new(); foreach ($c in $text.ToCharArray()) { $secret.AppendChar($c) }; $secret }
+        function global:Account { [pscredential]::new('monitor', (Secure 'Sw0rdfish-never-shown')) }
+        """).ThrowIfFailed();
+
+    private void NothingIsLeft()
+    {
+        Assert.Empty(Session.Run("Get-VrrpInstance | Where-Object State -ne Stopped").Output);
+        Until(() => EngineThreads().Length == 0, "The end of the engine's threads");
+        Assert.False(Cable.HasAddress("10.78.0.100"));
+
+        // No claim is left on the router id: the right call works.
+        Assert.Equal("vip", Session.Run(Start("-PassThru")).Property("Name"));
+        Session.Run("Stop-VrrpInstance vip").ThrowIfFailed();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+using System.Text;
+
+namespace MySqlHa.Tests.Support;
+
+/// <summary>Keeps every line that would reach the screen. Asks nobody.</summary>
+internal sealed class RecordingUserInterface : PSHostUserInterface
+{
+    private readonly StringBuilder _text = new();
+
+    public override PSHostRawUserInterface RawUI { get; } = new WideScreen();
+
+    public override bool SupportsVirtualTerminal => true;
+
+    public string TakeText()
+    {
+        lock (_text)
+        {
+            var all = _text.ToString();
+            _text.Clear();
+            return all;
+        }
+    }
+
+    public override void Write(string value) => Add(value);
+
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Add(value);
+
+    public override void WriteLine(string value) => Add(value + "\n");
+
+    public override void WriteErrorLine(string value) => Add("ERROR: " + value + "\n");
+
+    public override void WriteDebugLine(string message) => Add("DEBUG: " + message + "\n");
+
+    public override void WriteVerboseLine(string message) => Add("VERBOSE: " + message + "\n");
+
+    public override void WriteWarningLine(string message) => Add("WARNING: " + message + "\n");
+
+    public override void WriteProgress(long sourceId, ProgressRecord record) => Add($"PROGRESS: {record.Activity}: {record.StatusDescription}\n");
+
+    public override string ReadLine() => throw new NotSupportedException();
+
+    public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
+
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
+
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+        throw new NotSupportedException();
+
+    private void Add(string value)
+    {
+        lock (_text)
+        {
+            _text.Append(value);
+        }
+    }
+}
