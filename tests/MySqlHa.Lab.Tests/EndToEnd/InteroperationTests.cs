@@ -27,20 +27,11 @@ public sealed class InteroperationTests(VrrpLab lab)
     [LabFact]
     public Task Version_3_unicast() => ElectsByPriorityAsync(new Form { Unicast = true });
 
-    [LabFact]
-    public Task Version_3_unicast_where_keepalived_leaves_the_pseudo_header_out_of_the_checksum() => ElectsByPriorityAsync(new Form { Unicast = true, OldChecksum = true });
-
     private async Task ElectsByPriorityAsync(Form form)
     {
         // Both at once: in one router we have the higher priority, in the other keepalived has.
         VirtualRouter won = lab.NewRouter();
         VirtualRouter lost = lab.NewRouter();
-        if (form.OldChecksum)
-        {
-            lab.IgnorePeer(won);
-            lab.IgnorePeer(lost);
-        }
-
         await using KeepalivedPeer theirBackup = await lab.KeepalivedAsync(LabHost.B, form.Of(won.Keepalived(100)));
         await using KeepalivedPeer theirMaster = await lab.KeepalivedAsync(LabHost.B, form.Of(lost.Keepalived(200)));
         await using MySqlHaPeer ours = await MySqlHaPeer.StartAsync(lab.Lab, LabHost.A, [form.Of(won.Ours(200)), form.Of(lost.Ours(100))]);
@@ -80,8 +71,6 @@ public sealed class InteroperationTests(VrrpLab lab)
 
         public string? Password { get; init; }
 
-        public bool OldChecksum { get; init; }
-
         private double Interval => Version == 2 ? 1 : 0.1;
 
         public MySqlHaOptions Of(MySqlHaOptions ours) => ours with
@@ -99,7 +88,6 @@ public sealed class InteroperationTests(VrrpLab lab)
             Password = Password is null ? null : $"\"{Password}\"",
             UnicastSource = Unicast ? LabAddresses.Of(LabHost.B) : null,
             UnicastPeers = Unicast ? [LabAddresses.Of(LabHost.A)] : [],
-            OldUnicastChecksum = OldChecksum,
         };
     }
 }
