@@ -112,6 +112,7 @@ public sealed class ElectionTests(VrrpLab lab)
     {
         VirtualRouter router = lab.NewRouter();
         await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1 });
+        await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
         await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 2 });
         MySqlHaStatus status = await ours.WaitForStatusAsync(s => s.DroppedFor("Interval") >= 2, "dropped advertisements", VrrpLab.Limit);
         Assert.Equal((0L, ""), (status.Received, status.MasterAddress));

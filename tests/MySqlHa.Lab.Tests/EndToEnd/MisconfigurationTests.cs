@@ -14,11 +14,14 @@ public sealed class MisconfigurationTests(VrrpLab lab)
     {
         VirtualRouter router = lab.NewRouter();
         await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1, Password = "secret1" });
+
+        // Before we are master ourselves: at each of our advertisements it starts its own timer anew, and so it falls silent.
+        await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
         await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 1, Password = "secret2" });
+        await ours.WaitForStatusAsync(s => s.DroppedFor("Password") >= 2, "dropped advertisements", VrrpLab.Limit);
         await ours.WaitForStateAsync("Master", VrrpLab.Limit);
-        MySqlHaStatus before = await ours.GetStatusAsync();
-        MySqlHaStatus status = await ours.WaitForStatusAsync(s => s.DroppedFor("Password") >= before.DroppedFor("Password") + 2, "dropped advertisements", VrrpLab.Limit);
-        Assert.Equal(("Master", 0L), (status.State, status.Received));
+        MySqlHaStatus status = await ours.GetStatusAsync();
+        Assert.Equal(("Master", 0L, 100), (status.State, status.Received, status.EffectivePriority));
         Assert.Equal(["Backup", "Master"], ours.Changes.Select(c => c.To));
         Assert.DoesNotContain(status.Log, l => l.Message.Contains("secret", StringComparison.Ordinal));
     }
@@ -28,6 +31,7 @@ public sealed class MisconfigurationTests(VrrpLab lab)
     {
         VirtualRouter router = lab.NewRouter();
         await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1 });
+        await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
         await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 1, Password = "secret2" });
         MySqlHaStatus status = await ours.WaitForStatusAsync(s => s.DroppedFor("AuthenticationType") >= 2, "dropped advertisements", VrrpLab.Limit);
         Assert.Equal(0, status.Received);
