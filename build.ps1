@@ -135,7 +135,7 @@ switch ($Task) {
         $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
         foreach ($project in $projects) {
             Say $project
-            $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor', '-parallel', 'none')
+            $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor', '-parallelMode', 'none')
             if ($Filter) { $arguments += '-method', $Filter }
             $total = -1; $bad = 0; $left = 0
             $code = Invoke-Step $project 'dotnet' $arguments {

@@ -5,10 +5,10 @@ Runs one node of a pair: an instance that holds the virtual address while this n
 .DESCRIPTION
 Start it on both nodes, with a higher priority on the one that shall be master first:
 
-    mysqlha docs/runbooks/Node.ps1 -Priority 100 -Accounts /etc/mysqlha/accounts.json
+    mysqlha docs/runbooks/Node.ps1 -Priority 100 -Accounts /etc/mysqlha/accounts.json -Service
 
-It prints a line for each state change, and takes words on its standard input: show, stop, start. It ends when the input ends, and lets go of
-the address on its way out. SIGTERM and Ctrl-C do the same.
+It prints a line for each state change. Without -Service it takes words on its standard input (show, stop, start) and ends when the input ends. It
+lets go of the address on its way out; SIGTERM and Ctrl-C do the same.
 #>
 param(
     # The higher one is master first. With -NoPreempt it does not take the role back from a living master.
@@ -20,7 +20,10 @@ param(
     [string] $Interface = 'eth0',
     [string] $VirtualAddress = '192.0.2.100/24',
     [string] $Gateway = '192.0.2.1',
-    [string] $Server = '127.0.0.1:3306'
+    [string] $Server = '127.0.0.1:3306',
+
+    # Stay until SIGTERM or Ctrl-C, as under systemd.
+    [switch] $Service
 )
 
 $ErrorActionPreference = 'Stop'
@@ -53,8 +56,11 @@ $node = @{
 }
 Start-VrrpInstance @node
 
-while ($null -ne ($word = [Console]::In.ReadLine())) {
-    switch ($word) {
+# As a service there is nobody to say a word: stay until the process is told to end.
+while ($Service) { $null = Wait-VrrpInstance vip -State Stopped -Timeout 86400 -ErrorAction Ignore }
+
+$input | ForEach-Object {
+    switch ($_) {
         'show' { Get-VrrpInstance vip | Out-Default }
         'stop' { Stop-VrrpInstance vip }
         'start' { Start-VrrpInstance @node }

@@ -12,7 +12,8 @@ namespace MySqlHa.Node;
 /// </summary>
 public sealed class HaNode : IDisposable
 {
-    private const int MonitorRealTimePriority = 40;
+    // Looking at a process must not hold up a packet.
+    private const int MonitorRealTimePriority = RealTime.PacketPriority - 10;
     private static readonly TimeSpan MonitorStopTimeout = TimeSpan.FromSeconds(2);
     private const string GatewayKey = "gateway";
 
@@ -24,6 +25,7 @@ public sealed class HaNode : IDisposable
     private HaNode(HaNodeConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer)
     {
         Configuration = configuration;
+        RealTime.RaiseProcess();
         Router = VrrpRouter.Start(configuration.Vrrp, environment, observer, Pending(configuration));
         try
         {

@@ -11,7 +11,6 @@ namespace MySqlHa.Vrrp.Engine;
 /// </summary>
 public sealed class VrrpRouter : IDisposable, INetworkObserver
 {
-    private const int RealTimePriority = 50;
     private const int QueueLength = 1024;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
@@ -177,7 +176,7 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
         {
             // The first takeover must not wait for the JIT compiler: it happens at the worst moment, on a machine that is in trouble.
             WarmUp.Prepare(typeof(VrrpRouter).Assembly);
-            RealTime.TryEnter(RealTimePriority);
+            RealTime.TryEnter(RealTime.PacketPriority);
             loop.Begin();
             begun.Set();
             while (!loop.Ended)

@@ -21,6 +21,7 @@ public sealed class GatewayTrackerTests : IDisposable
     public void It_falls_when_the_cable_is_cut_and_rises_when_it_is_back()
     {
         using var tracker = Track();
+        Assert.True(Next().Up);
         _pair.IpFar("link", "set", VethPair.FarInterface, "down");
         var (up, reason) = Next();
         Assert.False(up);
@@ -37,6 +38,7 @@ public sealed class GatewayTrackerTests : IDisposable
     public void It_outlives_its_own_interface()
     {
         using var tracker = Track();
+        Assert.True(Next().Up);
         _pair.IpNear("link", "set", VethPair.NearInterface, "down");
         Assert.False(Next().Up);
         _pair.IpNear("link", "set", VethPair.NearInterface, "up");
