@@ -21,6 +21,7 @@ public sealed class GatewayTrackerTests : IDisposable
     public void It_falls_when_the_cable_is_cut_and_rises_when_it_is_back()
     {
         using var tracker = Track();
+        Assert.True(Next().Up);
         _pair.IpFar("link", "set", VethPair.FarInterface, "down");
         var (up, reason) = Next();
         Assert.False(up);
@@ -33,10 +34,23 @@ public sealed class GatewayTrackerTests : IDisposable
         Assert.True(tracker.IsUp);
     }
 
+    /// <summary>A starting node waits for it: neither a yes nor a no may be kept back.</summary>
+    [Theory]
+    [InlineData("10.77.0.2", true)]
+    [InlineData("10.77.0.3", false)]
+    public void The_first_answer_is_always_told(string gateway, bool up)
+    {
+        using var tracker = _pair.InNear(() =>
+            new GatewayTracker(VethPair.NearInterface, IPAddress.Parse(gateway), (state, reason) => _changes.Add((state, reason)), s_quick, s_quick, fall: 100, rise: 100));
+        Assert.Equal(up, Next().Up);
+        Assert.Equal(up, tracker.IsUp);
+    }
+
     [Fact]
     public void It_outlives_its_own_interface()
     {
         using var tracker = Track();
+        Assert.True(Next().Up);
         _pair.IpNear("link", "set", VethPair.NearInterface, "down");
         Assert.False(Next().Up);
         _pair.IpNear("link", "set", VethPair.NearInterface, "up");
