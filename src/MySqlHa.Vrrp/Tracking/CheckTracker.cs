@@ -105,6 +105,8 @@ public sealed class CheckTracker : IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            // Said here once more: this wait may hear of the end before the check does, and would take its token away unheard.
+            await deadline.CancelAsync().ConfigureAwait(false);
             throw;
         }
 #pragma warning disable CA1031 // Whatever a user's check throws means that it failed.

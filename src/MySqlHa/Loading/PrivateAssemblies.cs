@@ -10,6 +10,7 @@ namespace MySqlHa.Loading;
 internal sealed class PrivateAssemblies : AssemblyLoadContext
 {
     private static readonly string[] CoreNames = ["MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication"];
+    private static readonly Lock Gate = new();
     private static PrivateAssemblies? instance;
     private readonly string folder;
 
@@ -19,9 +20,16 @@ internal sealed class PrivateAssemblies : AssemblyLoadContext
     /// <summary>Starts answering. Once a process: a second import finds the first one's context.</summary>
     public static void Register()
     {
-        var beside = Path.GetDirectoryName(typeof(PrivateAssemblies).Assembly.Location)!;
-        if (Interlocked.CompareExchange(ref instance, new PrivateAssemblies(Path.Combine(beside, "lib")), null) is null)
+        lock (Gate)
         {
+            // Each context that was ever made stays for the life of the process: none is made to be thrown away.
+            if (instance is not null)
+            {
+                return;
+            }
+
+            var beside = Path.GetDirectoryName(typeof(PrivateAssemblies).Assembly.Location)!;
+            instance = new PrivateAssemblies(Path.Combine(beside, "lib"));
             Default.Resolving += static (_, name) => CoreNames.Contains(name.Name) ? instance!.LoadFromAssemblyName(name) : null;
         }
     }

@@ -81,15 +81,8 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
 
     private async Task StopAsync(PowerShell shell, Runspace used, Task run)
     {
-        try
-        {
-            shell.BeginStop(null, null);
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended by itself at this moment.
-        }
-
+        // Not BeginStop: its thread is none in the background, and would keep the process from ending. A disposed shell has ended by itself meanwhile.
+        _ = Task.Factory.StartNew(shell.Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var ended = run.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (await Task.WhenAny(ended, Task.Delay(StopGrace)).ConfigureAwait(false) != ended)
         {

@@ -93,7 +93,8 @@ internal sealed class ModuleSession : IDisposable
     public void Stop()
     {
         Assert.True(SpinWait.SpinUntil(() => _running is { InvocationStateInfo.State: PSInvocationState.Running }, TimeSpan.FromSeconds(10)));
-        _running?.Stop();
+        // Not Stop: it stumbles over its own result (NullReferenceException) when the pipeline ends at once, as it should here.
+        _running?.BeginStop(null, null);
     }
 
     public T On<T>(Func<T> action)

@@ -59,7 +59,8 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
     {
         lock (_text)
         {
-            _text.Append(value);
+            // What the console host of pwsh does: $PSStyle.OutputRendering is the host's to obey.
+            _text.Append(GetOutputString(value, SupportsVirtualTerminal));
         }
     }
 }

@@ -34,6 +34,18 @@ public sealed class GatewayTrackerTests : IDisposable
         Assert.True(tracker.IsUp);
     }
 
+    /// <summary>A starting node waits for it: neither a yes nor a no may be kept back.</summary>
+    [Theory]
+    [InlineData("10.77.0.2", true)]
+    [InlineData("10.77.0.3", false)]
+    public void The_first_answer_is_always_told(string gateway, bool up)
+    {
+        using var tracker = _pair.InNear(() =>
+            new GatewayTracker(VethPair.NearInterface, IPAddress.Parse(gateway), (state, reason) => _changes.Add((state, reason)), s_quick, s_quick, fall: 100, rise: 100));
+        Assert.Equal(up, Next().Up);
+        Assert.Equal(up, tracker.IsUp);
+    }
+
     [Fact]
     public void It_outlives_its_own_interface()
     {
