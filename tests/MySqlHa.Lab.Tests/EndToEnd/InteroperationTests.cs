@@ -7,7 +7,7 @@ namespace MySqlHa.Lab.Tests.EndToEnd;
 
 /// <summary>Every form of VRRP with a real keepalived: who has the higher priority is master, whoever that is, and takes over from whom.</summary>
 [Collection(VrrpLabCollection.Name)]
-public sealed class InteroperationTests(VrrpLab lab)
+public sealed class InteroperationTests(VrrpLab lab) : VrrpTests(lab)
 {
     [LabFact]
     public Task Version_2_multicast() => ElectsByPriorityAsync(new Form { Version = 2 });
@@ -30,37 +30,37 @@ public sealed class InteroperationTests(VrrpLab lab)
     private async Task ElectsByPriorityAsync(Form form)
     {
         // Both at once: in one router we have the higher priority, in the other keepalived has.
-        VirtualRouter won = lab.NewRouter();
-        VirtualRouter lost = lab.NewRouter();
-        await using KeepalivedPeer theirBackup = await lab.KeepalivedAsync(LabHost.B, form.Of(won.Keepalived(100)));
-        await using KeepalivedPeer theirMaster = await lab.KeepalivedAsync(LabHost.B, form.Of(lost.Keepalived(200)));
-        await using MySqlHaPeer ours = await MySqlHaPeer.StartAsync(lab.Lab, LabHost.A, [form.Of(won.Ours(200)), form.Of(lost.Ours(100))]);
+        VirtualRouter won = Shared.NewRouter();
+        VirtualRouter lost = Shared.NewRouter();
+        await using KeepalivedPeer theirBackup = await Shared.KeepalivedAsync(LabHost.B, form.Of(won.Keepalived(100)));
+        await using KeepalivedPeer theirMaster = await Shared.KeepalivedAsync(LabHost.B, form.Of(lost.Keepalived(200)));
+        await using MySqlHaPeer ours = await MySqlHaPeer.StartAsync(Shared.Lab, LabHost.A, [form.Of(won.Ours(200)), form.Of(lost.Ours(100))]);
         await ours.WaitForStateAsync("Master", VrrpLab.Limit);
         await theirMaster.WaitForStateAsync("MASTER", VrrpLab.Limit);
-        DateTimeOffset settled = await lab.SoleHolderAsync(won, LabHost.A);
-        await lab.SoleHolderAsync(lost, LabHost.B);
+        DateTimeOffset settled = await Shared.SoleHolderAsync(won, LabHost.A);
+        await Shared.SoleHolderAsync(lost, LabHost.B);
 
         // Each hears the other's, and stays what it is.
         MySqlHaStatus before = await ours.GetStatusAsync(lost.Name);
         await ours.WaitForStatusAsync(s => s.Received >= before.Received + 4, "four more advertisements", VrrpLab.Limit, lost.Name);
-        lab.AssertSoleHolderSince(won, settled);
-        lab.AssertSoleHolderSince(lost, settled);
+        Shared.AssertSoleHolderSince(won, settled);
+        Shared.AssertSoleHolderSince(lost, settled);
         Assert.Equal("Backup", ours.StateOf(lost.Name));
         Assert.Equal("BACKUP", theirBackup.State);
 
         // Each takes over from the other.
         await theirMaster.StopAsync();
-        await lab.SoleHolderAsync(lost, LabHost.A);
+        await Shared.SoleHolderAsync(lost, LabHost.A);
         await ours.StopInstanceAsync(won.Name);
-        await lab.SoleHolderAsync(won, LabHost.B);
+        await Shared.SoleHolderAsync(won, LabHost.B);
 
         foreach (VirtualRouter router in new[] { won, lost })
             Assert.DoesNotContain((await ours.GetStatusAsync(router.Name)).Dropped, d => d.Key is not ("OtherRouter" or "OwnPacket"));
-        Assert.Empty(await lab.OnB.ProblemsAsync($"vrrp && ip.src == {LabAddresses.Of(LabHost.A)} && (vrrp.virt_rtr_id == {won.Id} || vrrp.virt_rtr_id == {lost.Id})"));
-        IReadOnlyList<SentPacket> sent = await lab.SentAsync(won, LabHost.A);
+        Assert.Empty(await Shared.OnB.ProblemsAsync($"vrrp && ip.src == {LabAddresses.Of(LabHost.A)} && (vrrp.virt_rtr_id == {won.Id} || vrrp.virt_rtr_id == {lost.Id})"));
+        IReadOnlyList<SentPacket> sent = await Shared.SentAsync(won, LabHost.A);
         Assert.Equal([0, 0], sent.Where(p => p.Priority == 0).Select(p => p.Priority));
         Assert.Contains(sent, p => p.Priority == 200);
-        Assert.True((await lab.AnnouncedAsync(won, LabHost.A)).Count >= 5);
+        Assert.True((await Shared.AnnouncedAsync(won, LabHost.A)).Count >= 5);
     }
 
     private sealed record Form

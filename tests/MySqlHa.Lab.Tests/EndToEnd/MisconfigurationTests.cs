@@ -7,17 +7,17 @@ namespace MySqlHa.Lab.Tests.EndToEnd;
 
 /// <summary>Neighbours that are configured otherwise than we are: what is dropped is counted, and what will hurt is said.</summary>
 [Collection(VrrpLabCollection.Name)]
-public sealed class MisconfigurationTests(VrrpLab lab)
+public sealed class MisconfigurationTests(VrrpLab lab) : VrrpTests(lab)
 {
     [LabFact]
     public async Task Another_password_is_ignored()
     {
-        VirtualRouter router = lab.NewRouter();
-        await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1, Password = "secret1" });
+        VirtualRouter router = Shared.NewRouter();
+        await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1, Password = "secret1" });
 
         // Before we are master ourselves: at each of our advertisements it starts its own timer anew, and so it falls silent.
         await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
-        await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 1, Password = "secret2" });
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 1, Password = "secret2" });
         await ours.WaitForStatusAsync(s => s.DroppedFor("Password") >= 2, "dropped advertisements", VrrpLab.Limit);
         await ours.WaitForStateAsync("Master", VrrpLab.Limit);
         MySqlHaStatus status = await ours.GetStatusAsync();
@@ -29,10 +29,10 @@ public sealed class MisconfigurationTests(VrrpLab lab)
     [LabFact]
     public async Task No_password_where_we_have_one_is_ignored()
     {
-        VirtualRouter router = lab.NewRouter();
-        await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1 });
+        VirtualRouter router = Shared.NewRouter();
+        await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { Version = 2, AdvertisementInterval = 1 });
         await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
-        await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 1, Password = "secret2" });
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(100) with { Version = 2, AdvertisementInterval = 1, Password = "secret2" });
         MySqlHaStatus status = await ours.WaitForStatusAsync(s => s.DroppedFor("AuthenticationType") >= 2, "dropped advertisements", VrrpLab.Limit);
         Assert.Equal(0, status.Received);
     }
@@ -40,11 +40,11 @@ public sealed class MisconfigurationTests(VrrpLab lab)
     [LabFact]
     public async Task Another_cluster_with_our_vrid_is_reported()
     {
-        VirtualRouter router = lab.NewRouter();
-        VirtualRouter elsewhere = lab.NewRouter();
-        await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { VirtualAddresses = [elsewhere.Address + "/24"] });
+        VirtualRouter router = Shared.NewRouter();
+        VirtualRouter elsewhere = Shared.NewRouter();
+        await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(200) with { VirtualAddresses = [elsewhere.Address + "/24"] });
         await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
-        await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100));
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(100));
         MySqlHaStatus status = await ours.WaitForStatusAsync(s => s.Log.Any(l => l.Code == "VridClash"), "a word about the clash", VrrpLab.Limit);
         MySqlHaLogLine line = Assert.Single(status.Log, l => l.Code == "VridClash");
         Assert.Contains(LabAddresses.Of(LabHost.B), line.Message, StringComparison.Ordinal);
@@ -54,15 +54,15 @@ public sealed class MisconfigurationTests(VrrpLab lab)
     [LabFact]
     public async Task An_address_more_than_keepalived_has_is_heeded_and_reported()
     {
-        VirtualRouter router = lab.NewRouter();
-        VirtualRouter extra = lab.NewRouter();
-        await using KeepalivedPeer theirs = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(200));
+        VirtualRouter router = Shared.NewRouter();
+        VirtualRouter extra = Shared.NewRouter();
+        await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(200));
         await theirs.WaitForStateAsync("MASTER", VrrpLab.Limit);
-        await using MySqlHaPeer ours = await lab.OursAsync(LabHost.A, router.Ours(100) with { VirtualAddresses = [router.Address + "/24", extra.Address + "/24"] });
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(100) with { VirtualAddresses = [router.Address + "/24", extra.Address + "/24"] });
         MySqlHaStatus status = await ours.WaitForStatusAsync(s => s.Received >= 10, "ten advertisements", VrrpLab.Limit);
         Assert.Equal("Backup", status.State);
         Assert.Equal(["Backup"], ours.Changes.Select(c => c.To));
         Assert.Contains(status.Log, l => l.Code == "VridClash");
-        await lab.SoleHolderAsync(router, LabHost.B);
+        await Shared.SoleHolderAsync(router, LabHost.B);
     }
 }

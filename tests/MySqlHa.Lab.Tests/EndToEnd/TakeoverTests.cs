@@ -10,7 +10,7 @@ namespace MySqlHa.Lab.Tests.EndToEnd;
 /// that the other node holds the address. The figures are printed; what is asserted is three times keepalived's.
 /// </summary>
 [Collection(VrrpLabCollection.Name)]
-public sealed class TakeoverTests(VrrpLab lab)
+public sealed class TakeoverTests(VrrpLab lab) : VrrpTests(lab)
 {
     [LabFact]
     public Task Of_a_host_that_is_cut_off_at_one_second_intervals() => ComparesAsync("host cut off, 1 s", interval: 1, CutOffAsync);
@@ -32,30 +32,30 @@ public sealed class TakeoverTests(VrrpLab lab)
 
     private async Task<TimeSpan> KeepalivedPairAsync(double interval, Func<Func<Task>, Task> end)
     {
-        VirtualRouter router = lab.NewRouter();
-        await using KeepalivedPeer a = await lab.KeepalivedAsync(LabHost.A, router.Keepalived(100) with { AdvertisementInterval = interval });
-        await using KeepalivedPeer b = await lab.KeepalivedAsync(LabHost.B, router.Keepalived(90) with { AdvertisementInterval = interval });
+        VirtualRouter router = Shared.NewRouter();
+        await using KeepalivedPeer a = await Shared.KeepalivedAsync(LabHost.A, router.Keepalived(100) with { AdvertisementInterval = interval });
+        await using KeepalivedPeer b = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(90) with { AdvertisementInterval = interval });
         return await MeasureAsync(router, () => end(a.StopAsync));
     }
 
     private async Task<TimeSpan> OurPairAsync(double interval, Func<Func<Task>, Task> end)
     {
-        VirtualRouter router = lab.NewRouter();
-        await using MySqlHaPeer a = await lab.OursAsync(LabHost.A, router.Ours(100) with { AdvertisementInterval = interval });
-        await using MySqlHaPeer b = await lab.OursAsync(LabHost.B, router.Ours(90) with { AdvertisementInterval = interval });
+        VirtualRouter router = Shared.NewRouter();
+        await using MySqlHaPeer a = await Shared.OursAsync(LabHost.A, router.Ours(100) with { AdvertisementInterval = interval });
+        await using MySqlHaPeer b = await Shared.OursAsync(LabHost.B, router.Ours(90) with { AdvertisementInterval = interval });
         return await MeasureAsync(router, () => end(() => a.StopInstanceAsync()));
     }
 
     private async Task<TimeSpan> MeasureAsync(VirtualRouter router, Func<Task> end)
     {
-        await lab.SoleHolderAsync(router, LabHost.A);
+        await Shared.SoleHolderAsync(router, LabHost.A);
         DateTimeOffset before = DateTimeOffset.Now;
         await end();
-        await Eventually.TrueAsync(() => lab.Addresses.Holders(router.Address).ContainsKey(LabHost.B), VrrpLab.Limit, () => "b did not take over");
-        TimeSpan took = lab.Addresses.Holders(router.Address)[LabHost.B] - before;
-        await lab.Lab.HealAsync();
+        await Eventually.TrueAsync(() => Shared.Addresses.Holders(router.Address).ContainsKey(LabHost.B), VrrpLab.Limit, () => "b did not take over");
+        TimeSpan took = Shared.Addresses.Holders(router.Address)[LabHost.B] - before;
+        await Shared.Lab.HealAsync();
         return took;
     }
 
-    private Task CutOffAsync(Func<Task> stop) => lab.Lab.CutAsync(LabHost.A);
+    private Task CutOffAsync(Func<Task> stop) => Shared.Lab.CutAsync(LabHost.A);
 }
