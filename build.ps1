@@ -131,28 +131,33 @@ switch ($Task) {
         Assert-Ground 'the tests start real servers in network namespaces of their own'
         Build
         Set-Up
-        $passed = 0; $failed = 0; $skipped = 0; $broken = 0
+        $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
         $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
         foreach ($project in $projects) {
             Say $project
             $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor', '-parallelMode', 'none')
             if ($Filter) { $arguments += '-method', $Filter }
-            $total = -1; $bad = 0; $left = 0
+            $seen = @{}
             $code = Invoke-Step $project 'dotnet' $arguments {
-                if ($_ -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)') {
-                    $script:total = [int]$Matches[1]; $script:bad = [int]$Matches[2] + [int]$Matches[3]; $script:left = [int]$Matches[4]
+                if ($_ -match 'Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?') {
+                    $seen.Total = [int]$Matches[1]; $seen.Failed = [int]$Matches[2] + [int]$Matches[3]; $seen.Skipped = [int]$Matches[4]
                 }
                 Say "  $_"
             }
-            $total = $script:total; $bad = $script:bad; $left = $script:left
-            $script:total = -1; $script:bad = 0; $script:left = 0
-            if ($total -lt 0 -or ($code -ne 0 -and $bad -eq 0 -and -not $Filter)) { $broken++; Say "  $project ended with exit code $code and without a summary." }
-            else { $passed += $total - $bad - $left; $failed += $bad; $skipped += $left }
+            # A project that ends without a summary has crashed, and one that ends badly without a failed test has too.
+            if (-not $seen.ContainsKey('Total') -or ($code -ne 0 -and $seen.Failed -eq 0 -and $seen.Total -gt 0)) {
+                Say "  $project broke off with exit code $code."
+                $sum.Failed++
+            }
+            if ($seen.ContainsKey('Total')) {
+                $sum.Passed += $seen.Total - $seen.Failed - $seen.Skipped
+                $sum.Failed += $seen.Failed
+                $sum.Skipped += $seen.Skipped
+            }
         }
-        $failed += $broken
         Say ("Tested in {0:0} s" -f $clock.Elapsed.TotalSeconds)
-        Say "$passed passed, $failed failed, $skipped skipped"
-        if ($failed -gt 0) { exit 1 }
+        Say "$($sum.Passed) passed, $($sum.Failed) failed, $($sum.Skipped) skipped"
+        if ($sum.Failed -gt 0 -or $sum.Passed -eq 0) { exit 1 }
     }
 
     'Demo' {
