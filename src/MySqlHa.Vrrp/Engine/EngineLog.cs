@@ -11,11 +11,12 @@ internal sealed class EngineLog(string name, TimeProvider time, Notifier notifie
 
     public DateTimeOffset Now => time.GetLocalNow();
 
-    public void Transition(VrrpState from, VrrpState to, string reason, DateTimeOffset at)
-    {
-        notifier.Post(new VrrpTransition(name, from, to, reason, at));
+    /// <summary>Keeps the line about a state change.</summary>
+    public void Entering(VrrpState from, VrrpState to, string reason, DateTimeOffset at) =>
         notifier.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
-    }
+
+    /// <summary>Tells of a state change.</summary>
+    public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at) => notifier.Post(new VrrpTransition(name, from, to, reason, at));
 
     private void Write(VrrpLogLevel level, string code, string message) =>
         notifier.Post(new VrrpLogEntry(name, time.GetLocalNow(), level, code, message));

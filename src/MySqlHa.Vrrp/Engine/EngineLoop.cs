@@ -286,12 +286,13 @@ internal sealed class EngineLoop
         }
     }
 
-    /// <summary>The view changes before anybody is told: whoever is woken by the news and looks must not see the state before it.</summary>
+    /// <summary>The view changes before anybody is told, and the log before the view: whoever is woken by the news and looks must see it all.</summary>
     private void Enter(VrrpState from, VrrpState to, string reason)
     {
         var at = log.Now;
+        log.Entering(from, to, reason, at);
         Show(to, at, reason);
-        log.Transition(from, to, reason, at);
+        log.Entered(from, to, reason, at);
     }
 
     private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref view, Look(state, since, reason));
