@@ -25,7 +25,6 @@ public sealed class HaNode : IDisposable
     private HaNode(HaNodeConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer)
     {
         Configuration = configuration;
-        RealTime.RaiseProcess();
         Router = VrrpRouter.Start(configuration.Vrrp, environment, observer, Pending(configuration));
         try
         {

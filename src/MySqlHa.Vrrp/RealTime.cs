@@ -1,4 +1,3 @@
-using System.Globalization;
 using MySqlHa.Vrrp.Link.Native;
 
 namespace MySqlHa.Vrrp;
@@ -11,8 +10,6 @@ public static class RealTime
 
     private const int Fifo = 1;
     private const int ResetOnFork = 0x40000000;
-    private const int OfThread = 0;
-    private const int Nice = -15;
 
     /// <summary>
     /// Puts the calling thread under SCHED_FIFO (sched(7)). Threads and processes that it starts do not inherit it: a child that spins would
@@ -25,31 +22,5 @@ public static class RealTime
         ArgumentOutOfRangeException.ThrowIfLessThan(priority, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(priority, 99);
         return OperatingSystem.IsLinux() && LibC.SetScheduler(0, Fifo | ResetOnFork, &priority) == 0;
-    }
-
-    /// <summary>
-    /// Gives every existing thread of this process a nice value of -15, where permitted. A garbage collection suspends all managed threads,
-    /// the real-time ones too, and waits for each to reach a safe point: one ordinary thread that gets no processor time stalls them all.
-    /// Threads made later inherit the value from the thread that makes them.
-    /// </summary>
-    /// <returns>How many threads were raised; 0 where the system does not permit it.</returns>
-    public static int RaiseProcess()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return 0;
-        }
-
-        var raised = 0;
-        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
-        {
-            if (int.TryParse(Path.GetFileName(task.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var thread)
-                && LibC.SetPriority(OfThread, thread, Nice) == 0)
-            {
-                raised++;
-            }
-        }
-
-        return raised;
     }
 }

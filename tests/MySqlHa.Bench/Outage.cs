@@ -9,6 +9,9 @@ internal static class Outage
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
+    // A server that started a second ago still reads and writes its own files; what takes over in life has been up for longer.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs it on a pair; the pair is settled before each run, and both servers replicate again.</summary>
     public static async Task<IReadOnlyList<double>> MeasureAsync(
         LabEnvironment lab, Pair pair, int runs, Func<LabHost, Task> breakIt, Func<LabHost, Task> mendIt)
@@ -19,6 +22,7 @@ internal static class Outage
         {
             var holder = await pair.SettledAsync();
             await client.WaitForWriteAsync(Longest, lab.Server(holder).ServerId);
+            await Task.Delay(Calm);
             await client.MarkAsync($"run {run}");
             await breakIt(holder);
             await client.WaitForWriteAsync(Longest, lab.Server(Pair.Other(holder)).ServerId);

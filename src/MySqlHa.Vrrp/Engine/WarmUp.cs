@@ -31,9 +31,22 @@ public static class WarmUp
             {
                 if (!method.IsAbstract && !method.ContainsGenericParameters && !method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
                 {
-                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
+                    TryPrepare(method);
                 }
             }
+        }
+    }
+
+    private static void TryPrepare(MethodBase method)
+    {
+        try
+        {
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+        }
+#pragma warning disable CA1031 // What cannot be compiled ahead (another platform's, a delegate's) is compiled when it is called, or never.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 }

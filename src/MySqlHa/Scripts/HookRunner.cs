@@ -58,6 +58,11 @@ internal sealed class HookRunner : IDisposable
 
     private async Task PumpAsync()
     {
+        foreach (var hook in hooks.Values)
+        {
+            await hook.PrepareAsync(hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await foreach (var change in queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             if (hooks.TryGetValue(change.To, out var hook))

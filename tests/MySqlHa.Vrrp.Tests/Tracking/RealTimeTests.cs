@@ -27,13 +27,6 @@ public sealed class RealTimeTests : IDisposable
         Assert.Equal((0, 0), Scheduling());
     });
 
-    [Fact]
-    public void Raising_the_process_is_counted_and_without_permission_nothing()
-    {
-        NetworkNamespace.RunUnprivileged(_pair.Near, () => Assert.Equal(0, RealTime.RaiseProcess()));
-        Assert.True(RealTime.RaiseProcess() > 1);
-    }
-
     private static (int Policy, int Priority) Scheduling() => Scheduling(File.ReadAllText("/proc/thread-self/stat"));
 
     private static (int Policy, int Priority) Scheduling(string stat)

@@ -63,9 +63,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
     internal static partial int SetScheduler(int threadId, int policy, int* priority);
 
-    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
-    internal static partial int SetPriority(int which, int who, int nice);
-
     /// <summary>struct pollfd, poll(2).</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
