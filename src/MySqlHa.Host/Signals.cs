@@ -11,17 +11,17 @@ internal sealed partial class Signals : IDisposable
     private static readonly (PosixSignal Signal, int Number)[] Handled =
         [(PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15), (PosixSignal.SIGHUP, 1), (PosixSignal.SIGQUIT, 3)];
 
-    private readonly List<PosixSignalRegistration> registrations = [];
-    private readonly Action<bool> onSignal;
-    private int received;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Action<bool> _onSignal;
+    private int _received;
 
     /// <param name="onSignal">Called on a pool thread with true when the session must end, false when only the running command must.</param>
     public Signals(Action<bool> onSignal)
     {
-        this.onSignal = onSignal;
+        _onSignal = onSignal;
         foreach (var (signal, number) in Handled)
         {
-            registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
                 Receive(number);
@@ -33,19 +33,19 @@ internal sealed partial class Signals : IDisposable
     public bool InterruptKeepsSession { get; set; }
 
     /// <summary>The number of the signal that ends the session, or 0.</summary>
-    public int Received => Volatile.Read(ref received);
+    public int Received => Volatile.Read(ref _received);
 
-    public void Dispose() => registrations.ForEach(r => r.Dispose());
+    public void Dispose() => _registrations.ForEach(r => r.Dispose());
 
     private void Receive(int number)
     {
         if (number == 2 && InterruptKeepsSession)
         {
-            onSignal(false);
+            _onSignal(false);
         }
-        else if (Interlocked.CompareExchange(ref received, number, 0) == 0)
+        else if (Interlocked.CompareExchange(ref _received, number, 0) == 0)
         {
-            onSignal(true);
+            _onSignal(true);
         }
         else
         {

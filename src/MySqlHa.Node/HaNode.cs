@@ -17,10 +17,10 @@ public sealed class HaNode : IDisposable
     private static readonly TimeSpan MonitorStopTimeout = TimeSpan.FromSeconds(2);
     private const string GatewayKey = "gateway";
 
-    private readonly List<IDisposable> trackers = [];
-    private readonly HealthTracker? health;
-    private readonly HealthMonitor? monitor;
-    private int stopped;
+    private readonly List<IDisposable> _trackers = [];
+    private readonly HealthTracker? _health;
+    private readonly HealthMonitor? _monitor;
+    private int _stopped;
 
     private HaNode(HaNodeConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer)
     {
@@ -30,25 +30,25 @@ public sealed class HaNode : IDisposable
         {
             foreach (var name in configuration.TrackInterfaces)
             {
-                trackers.Add(new InterfaceTracker(name, environment.Watch, Router));
+                _trackers.Add(new InterfaceTracker(name, environment.Watch, Router));
             }
 
             if (configuration.Gateway is { } gateway)
             {
-                trackers.Add(new GatewayTracker(configuration.Vrrp.Interface, gateway, OnGateway));
+                _trackers.Add(new GatewayTracker(configuration.Vrrp.Interface, gateway, OnGateway));
             }
 
             foreach (var check in configuration.Checks)
             {
-                trackers.Add(new CheckTracker(check.Options, check.Check, Router));
+                _trackers.Add(new CheckTracker(check.Options, check.Check, Router));
             }
 
             if (configuration.Server is { } server)
             {
-                health = new HealthTracker(Router, server.ToString());
+                _health = new HealthTracker(Router, server.ToString());
                 WarmUp.Prepare(typeof(HealthMonitor).Assembly);
                 var options = configuration.Health with { ThreadStart = static () => RealTime.TryEnter(MonitorRealTimePriority) };
-                monitor = new HealthMonitor(server, configuration.Login!, options, health);
+                _monitor = new HealthMonitor(server, configuration.Login!, options, _health);
             }
         }
         catch
@@ -65,10 +65,10 @@ public sealed class HaNode : IDisposable
     public VrrpRouter Router { get; }
 
     /// <summary>The last verdict on the server; null where none is tracked, or before the first.</summary>
-    public HealthVerdict? Health => health?.Last;
+    public HealthVerdict? Health => _health?.Last;
 
     /// <summary>Whether <see cref="Stop"/> was called.</summary>
-    public bool IsStopped => Volatile.Read(ref stopped) != 0;
+    public bool IsStopped => Volatile.Read(ref _stopped) != 0;
 
     /// <summary>Starts a node. Nothing is left behind when this throws.</summary>
     /// <exception cref="VrrpConfigurationException">The configuration is wrong; the message names the parameter.</exception>
@@ -93,18 +93,18 @@ public sealed class HaNode : IDisposable
     /// <returns>False when the engine did not end in time.</returns>
     public bool Stop(string reason = "stopped")
     {
-        if (Interlocked.Exchange(ref stopped, 1) != 0)
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
         {
             return true;
         }
 
         var ended = Router.Stop(reason);
-        foreach (var tracker in trackers)
+        foreach (var tracker in _trackers)
         {
             tracker.Dispose();
         }
 
-        monitor?.DisposeAsync().AsTask().Wait(MonitorStopTimeout);
+        _monitor?.DisposeAsync().AsTask().Wait(MonitorStopTimeout);
         return ended;
     }
 

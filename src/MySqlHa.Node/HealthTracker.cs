@@ -8,14 +8,14 @@ namespace MySqlHa.Node;
 internal sealed class HealthTracker(VrrpRouter router, string server) : IHealthObserver
 {
     public const string Key = "mysql";
-    private HealthVerdict? last;
+    private HealthVerdict? _last;
 
     /// <summary>The last word of the monitor, null before the first.</summary>
-    public HealthVerdict? Last => Volatile.Read(ref last);
+    public HealthVerdict? Last => Volatile.Read(ref _last);
 
     public void OnVerdict(HealthVerdict verdict)
     {
-        var before = Interlocked.Exchange(ref last, verdict);
+        var before = Interlocked.Exchange(ref _last, verdict);
         if (verdict.Alive)
         {
             router.ClearFault(Key);

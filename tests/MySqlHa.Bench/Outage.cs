@@ -17,7 +17,7 @@ internal static class Outage
         LabEnvironment lab, Pair pair, int runs, Func<LabHost, Task> breakIt, Func<LabHost, Task> mendIt)
     {
         var gaps = new List<double>();
-        await using var client = await LabClient.StartAsync(lab, new LabClientOptions { Name = $"bench{Interlocked.Increment(ref clients)}" });
+        await using var client = await LabClient.StartAsync(lab, new LabClientOptions { Name = $"bench{Interlocked.Increment(ref _clients)}" });
         for (var run = 1; run <= runs; run++)
         {
             var holder = await pair.SettledAsync();
@@ -70,5 +70,5 @@ internal static class Outage
         string Name(double interval) => nameInterval ? FormattableString.Invariant($"{what}, {interval} s adverts") : what;
     }
 
-    private static int clients;
+    private static int _clients;
 }

@@ -5,7 +5,7 @@ namespace MySqlHa.Host.Tests;
 
 public sealed class LineEditorTests
 {
-    private readonly StringWriter screen = new();
+    private readonly StringWriter _screen = new();
 
     [Fact]
     public void Edits_and_returns_the_line() => Assert.Equal("aü", Editor("abc\b\bü\r").ReadLine());
@@ -14,7 +14,7 @@ public sealed class LineEditorTests
     public void A_secret_is_masked_on_the_screen()
     {
         Assert.Equal("hunter2", Editor("hunter2\r").ReadLine(mask: '*'));
-        Assert.Equal("*******", screen.ToString().TrimEnd());
+        Assert.Equal("*******", _screen.ToString().TrimEnd());
     }
 
     [Fact]
@@ -26,15 +26,15 @@ public sealed class LineEditorTests
     [Fact]
     public void A_signal_ends_the_wait() => Assert.Throws<PipelineStoppedException>(() => Editor("ab").ReadLine());
 
-    private LineEditor Editor(string typed) => new(new TypedKeys(typed), screen);
+    private LineEditor Editor(string typed) => new(new TypedKeys(typed), _screen);
 
     private sealed class TypedKeys(string typed) : IKeySource
     {
-        private int next;
+        private int _next;
 
-        public bool IsAvailable => next < typed.Length;
+        public bool IsAvailable => _next < typed.Length;
 
-        public ConsoleKeyInfo Read() => IsAvailable ? Key(typed[next++]) : throw new PipelineStoppedException();
+        public ConsoleKeyInfo Read() => IsAvailable ? Key(typed[_next++]) : throw new PipelineStoppedException();
 
         private static ConsoleKeyInfo Key(char c) => c switch
         {

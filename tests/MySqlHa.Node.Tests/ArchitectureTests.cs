@@ -8,7 +8,7 @@ namespace MySqlHa.Node.Tests;
 public sealed class ArchitectureTests
 {
     private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-    private static readonly string[] s_ours = ["MySqlHa", "MySqlHa.Host", "MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication"];
+    private static readonly string[] Ours = ["MySqlHa", "MySqlHa.Host", "MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication"];
     private static string Bin
     {
         get
@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
     [InlineData("MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication")]
     [InlineData("MySqlHa", "MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication")]
     public void Assemblies_point_one_way(string name, params string[] allowed) =>
-        Assert.Empty(References(name).Intersect(s_ours).Except(allowed));
+        Assert.Empty(References(name).Intersect(Ours).Except(allowed));
 
     [Theory]
     [InlineData("System.Management.Automation", "MySqlHa")]

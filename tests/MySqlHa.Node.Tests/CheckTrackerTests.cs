@@ -8,7 +8,7 @@ namespace MySqlHa.Node.Tests;
 /// <summary>Each check asks the test how it goes: results are counted, not timed.</summary>
 public sealed class CheckTrackerTests : IDisposable
 {
-    private static readonly TimeSpan s_often = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(1);
     private readonly FakeHost _host = new();
     private readonly VrrpRouter _router;
     private volatile bool _passes = true;
@@ -122,7 +122,7 @@ public sealed class CheckTrackerTests : IDisposable
 
     private Action _onRun = () => { };
 
-    private static CheckOptions Options() => new() { Name = "disk", Interval = s_often };
+    private static CheckOptions Options() => new() { Name = "disk", Interval = Often };
 
     private CheckTracker Track(CheckOptions options, Func<CancellationToken, Task<CheckOutcome>>? check = null) => new(options, check ?? Ask, _router);
 

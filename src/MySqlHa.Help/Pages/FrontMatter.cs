@@ -7,11 +7,11 @@ namespace MySqlHa.Help.Pages;
 internal sealed class FrontMatter
 {
     private static readonly string[] Keys = ["document type", "external help file", "HelpUri", "Locale", "Module Name", "ms.date", "PlatyPS schema version", "title"];
-    private readonly Dictionary<string, string?> values;
+    private readonly Dictionary<string, string?> _values;
 
-    private FrontMatter(Dictionary<string, string?> values) => this.values = values;
+    private FrontMatter(Dictionary<string, string?> values) => _values = values;
 
-    public string this[string key] => values[key] ?? "";
+    public string this[string key] => _values[key] ?? "";
 
     /// <param name="yaml">The text.</param>
     /// <param name="wrong">Makes an error of a line of the text and a message.</param>

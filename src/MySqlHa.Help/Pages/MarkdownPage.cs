@@ -8,17 +8,17 @@ namespace MySqlHa.Help.Pages;
 internal sealed class MarkdownPage
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UseYamlFrontMatter().UsePipeTables().Build();
-    private readonly string path;
+    private readonly string _path;
 
     private MarkdownPage(string path, FrontMatter front, IReadOnlyList<Section> sections)
     {
-        this.path = path;
+        _path = path;
         Front = front;
         Sections = sections;
     }
 
     /// <summary>The name of the cmdlet or topic: that of the file.</summary>
-    public string Name => Path.GetFileNameWithoutExtension(path);
+    public string Name => Path.GetFileNameWithoutExtension(_path);
 
     /// <summary>Whether this is a topic rather than a cmdlet.</summary>
     public bool IsAbout => Name.StartsWith("about_", StringComparison.Ordinal);
@@ -59,5 +59,5 @@ internal sealed class MarkdownPage
     }
 
     /// <summary>An error at a line of this page, counted from zero as markdown does.</summary>
-    public HelpSyntaxException Wrong(int line, string message) => new(path, line + 1, message);
+    public HelpSyntaxException Wrong(int line, string message) => new(_path, line + 1, message);
 }

@@ -9,7 +9,7 @@ namespace MySqlHa.Host.Engine;
 internal sealed class EngineSession : IDisposable
 {
     private const string ModuleName = "MySqlHa";
-    private bool imported;
+    private bool _imported;
 
     private EngineSession(Runspace runspace) => Runspace = runspace;
 
@@ -43,7 +43,7 @@ internal sealed class EngineSession : IDisposable
     public void Dispose()
     {
         // A busy runspace belongs to a pipeline that ignored its stop; the module then cleans up at the end of the process.
-        if (imported && Runspace.RunspaceAvailability == RunspaceAvailability.Available)
+        if (_imported && Runspace.RunspaceAvailability == RunspaceAvailability.Available)
         {
             Remove();
         }
@@ -60,12 +60,12 @@ internal sealed class EngineSession : IDisposable
         import.Parameters.Add("Global");
         pipeline.Commands.Add(import);
         pipeline.Invoke();
-        imported = true;
+        _imported = true;
     }
 
     private void Remove()
     {
-        imported = false;
+        _imported = false;
         using var pipeline = Runspace.CreatePipeline();
         var remove = new Command("Remove-Module");
         remove.Parameters.Add("Name", ModuleName);

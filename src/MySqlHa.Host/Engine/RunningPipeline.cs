@@ -6,13 +6,13 @@ namespace MySqlHa.Host.Engine;
 /// <summary>The pipeline that a signal has to stop, if there is one. Thread-safe.</summary>
 internal sealed class RunningPipeline
 {
-    private readonly Lock gate = new();
-    private Pipeline? current;
-    private bool closed;
+    private readonly Lock _gate = new();
+    private Pipeline? _current;
+    private bool _closed;
 
     public bool IsRunning
     {
-        get { lock (gate) { return current is not null; } }
+        get { lock (_gate) { return _current is not null; } }
     }
 
     /// <summary>Invokes a pipeline and waits for its end.</summary>
@@ -30,14 +30,14 @@ internal sealed class RunningPipeline
             }
         };
 
-        lock (gate)
+        lock (_gate)
         {
-            if (closed)
+            if (_closed)
             {
                 return new PipelineStoppedException();
             }
 
-            current = pipeline;
+            _current = pipeline;
             pipeline.InvokeAsync();
         }
 
@@ -48,9 +48,9 @@ internal sealed class RunningPipeline
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                current = null;
+                _current = null;
             }
         }
 
@@ -61,20 +61,20 @@ internal sealed class RunningPipeline
     /// <returns>False when nothing runs.</returns>
     public bool Stop()
     {
-        lock (gate)
+        lock (_gate)
         {
-            current?.StopAsync();
-            return current is not null;
+            _current?.StopAsync();
+            return _current is not null;
         }
     }
 
     /// <summary>Stops what runs and refuses everything that comes after it: the session is ending.</summary>
     public void Close()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            current?.StopAsync();
+            _closed = true;
+            _current?.StopAsync();
         }
     }
 }

@@ -9,10 +9,10 @@ namespace MySqlHa.Host.Interactive;
 /// </remarks>
 internal sealed class CommandBlock
 {
-    private readonly List<string> lines = [];
+    private readonly List<string> _lines = [];
 
     /// <summary>True while the command goes on.</summary>
-    public bool IsOpen => lines.Count > 0;
+    public bool IsOpen => _lines.Count > 0;
 
     /// <summary>Adds a line.</summary>
     /// <returns>The commands to run now, or null when there are none yet.</returns>
@@ -25,16 +25,16 @@ internal sealed class CommandBlock
         }
 
         var first = !IsOpen;
-        lines.Add(line);
-        var text = string.Join('\n', lines);
+        _lines.Add(line);
+        var text = string.Join('\n', _lines);
         return (first || blank) && IsComplete(text) ? Take() : null;
     }
 
     /// <summary>What has been gathered, finished or not; null when nothing has.</summary>
     public string? Take()
     {
-        var text = IsOpen ? string.Join('\n', lines) : null;
-        lines.Clear();
+        var text = IsOpen ? string.Join('\n', _lines) : null;
+        _lines.Clear();
         return text;
     }
 

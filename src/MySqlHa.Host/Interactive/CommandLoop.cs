@@ -7,18 +7,18 @@ namespace MySqlHa.Host.Interactive;
 /// <summary>Reads commands line by line and runs them, at a prompt or from a pipe, until <c>exit</c> or the end of input.</summary>
 internal sealed class CommandLoop(ScriptRunner runner, EngineHost host, HostUserInterface ui, Interruption interruption, Func<bool> ending)
 {
-    private readonly CommandBlock block = new();
-    private readonly List<string> history = [];
+    private readonly CommandBlock _block = new();
+    private readonly List<string> _history = [];
 
     /// <summary>Runs what standard input holds, without a prompt.</summary>
     public void RunInput()
     {
         while (!Ended && Console.In.ReadLine() is { } line)
         {
-            Run(block.Add(line));
+            Run(_block.Add(line));
         }
 
-        Run(block.Take());
+        Run(_block.Take());
     }
 
     /// <summary>Prompts at the terminal. Ctrl-C gives up the line or the command, Ctrl-D ends.</summary>
@@ -30,8 +30,8 @@ internal sealed class CommandLoop(ScriptRunner runner, EngineHost host, HostUser
             try
             {
                 ui.PrepareToRead();
-                ui.Write(block.IsOpen ? ">> " : runner.Evaluate("prompt") ?? "PS> ");
-                var line = ui.Editor.ReadLine(history: history);
+                ui.Write(_block.IsOpen ? ">> " : runner.Evaluate("prompt") ?? "PS> ");
+                var line = ui.Editor.ReadLine(history: _history);
                 if (line is null)
                 {
                     return;
@@ -39,15 +39,15 @@ internal sealed class CommandLoop(ScriptRunner runner, EngineHost host, HostUser
 
                 if (!string.IsNullOrWhiteSpace(line))
                 {
-                    history.Add(line);
+                    _history.Add(line);
                 }
 
-                Run(block.Add(line));
+                Run(_block.Add(line));
             }
             catch (PipelineStoppedException)
             {
                 ui.WriteLine();
-                block.Take();
+                _block.Take();
             }
         }
     }

@@ -7,7 +7,7 @@ namespace MySqlHa.Host.Ui;
 /// <summary>The text of a choice prompt, and which choice an answer means. Pure.</summary>
 internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defaultChoice)
 {
-    private readonly (string HotKey, string Label)[] entries = [.. choices.Select(c => Split(c.Label))];
+    private readonly (string HotKey, string Label)[] _entries = [.. choices.Select(c => Split(c.Label))];
 
     /// <summary>As pwsh shows it: <c>[Y] Yes  [N] No  [?] Help (default is "Y"): </c>.</summary>
     public string Line
@@ -15,7 +15,7 @@ internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defa
         get
         {
             var line = new StringBuilder();
-            foreach (var (hotKey, label) in entries)
+            foreach (var (hotKey, label) in _entries)
             {
                 line.Append('[').Append(hotKey).Append("] ").Append(label).Append("  ");
             }
@@ -23,7 +23,7 @@ internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defa
             line.Append("[?] Help");
             if (defaultChoice >= 0)
             {
-                var (hotKey, label) = entries[defaultChoice];
+                var (hotKey, label) = _entries[defaultChoice];
                 line.Append(" (default is \"").Append(hotKey.Length > 0 ? hotKey : label).Append("\")");
             }
 
@@ -31,7 +31,7 @@ internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defa
         }
     }
 
-    public IEnumerable<string> Help => entries.Zip(choices, (entry, choice) => $"{(entry.HotKey.Length > 0 ? entry.HotKey : entry.Label)} - {choice.HelpMessage}");
+    public IEnumerable<string> Help => _entries.Zip(choices, (entry, choice) => $"{(entry.HotKey.Length > 0 ? entry.HotKey : entry.Label)} - {choice.HelpMessage}");
 
     /// <returns>The index of the choice, or -1 when the answer is none of them.</returns>
     public int Pick(string answer)
@@ -42,7 +42,7 @@ internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defa
             return defaultChoice;
         }
 
-        return Array.FindIndex(entries, e =>
+        return Array.FindIndex(_entries, e =>
             string.Equals(e.HotKey, text, StringComparison.OrdinalIgnoreCase) || string.Equals(e.Label, text, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -7,7 +7,7 @@ internal sealed class ConsoleStreams
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly bool colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    private readonly bool _colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     private ConsoleStreams(TextWriter output, TextWriter error)
     {
@@ -25,9 +25,9 @@ internal sealed class ConsoleStreams
 
     public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
 
-    public bool OutputHasColours => OutputIsTerminal && colours;
+    public bool OutputHasColours => OutputIsTerminal && _colours;
 
-    public bool ErrorHasColours => ErrorIsTerminal && colours;
+    public bool ErrorHasColours => ErrorIsTerminal && _colours;
 
     /// <summary>Where prompts go: the terminal, even when standard output is a file.</summary>
     public TextWriter Prompt => OutputIsTerminal || !ErrorIsTerminal ? Output : Error;

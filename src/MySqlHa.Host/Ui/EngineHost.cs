@@ -7,10 +7,10 @@ namespace MySqlHa.Host.Ui;
 /// <summary>The engine's view of this process.</summary>
 internal sealed class EngineHost(HostUserInterface ui) : PSHost
 {
-    private int? exitCode;
+    private int? _exitCode;
 
     /// <summary>Set once a script has called <c>exit</c>.</summary>
-    public int? ExitCode => exitCode;
+    public int? ExitCode => _exitCode;
 
     public override string Name => "mysqlha";
 
@@ -24,7 +24,7 @@ internal sealed class EngineHost(HostUserInterface ui) : PSHost
 
     public override CultureInfo CurrentUICulture { get; } = CultureInfo.CurrentUICulture;
 
-    public override void SetShouldExit(int exitCode) => this.exitCode = exitCode;
+    public override void SetShouldExit(int exitCode) => _exitCode = exitCode;
 
     public override void EnterNestedPrompt() =>
         throw new PSNotSupportedException("mysqlha has no nested prompt: answer Yes or No instead of Suspend.");

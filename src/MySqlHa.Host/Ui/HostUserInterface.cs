@@ -11,22 +11,22 @@ namespace MySqlHa.Host.Ui;
 /// </summary>
 internal sealed class HostUserInterface : PSHostUserInterface
 {
-    private readonly Lock gate = new();
-    private readonly IKeySource keys;
-    private readonly bool mayAsk;
-    private readonly ProgressDisplay progress;
-    private readonly Prompts prompts;
-    private bool outputToError;
+    private readonly Lock _gate = new();
+    private readonly IKeySource _keys;
+    private readonly bool _mayAsk;
+    private readonly ProgressDisplay _progress;
+    private readonly Prompts _prompts;
+    private bool _outputToError;
 
     public HostUserInterface(ConsoleStreams streams, IKeySource keys, bool nonInteractive)
     {
         Streams = streams;
-        this.keys = keys;
-        mayAsk = !nonInteractive && !streams.InputIsRedirected;
+        _keys = keys;
+        _mayAsk = !nonInteractive && !streams.InputIsRedirected;
         RawUI = new RawUserInterface(streams, keys);
         Editor = new LineEditor(keys, streams.Prompt);
-        prompts = new Prompts(streams.Prompt, Editor);
-        progress = new ProgressDisplay(streams, () => RawUI.WindowSize.Width);
+        _prompts = new Prompts(streams.Prompt, Editor);
+        _progress = new ProgressDisplay(streams, () => RawUI.WindowSize.Width);
     }
 
     public ConsoleStreams Streams { get; }
@@ -40,26 +40,26 @@ internal sealed class HostUserInterface : PSHostUserInterface
     /// <summary>Sends everything to standard error until the result is disposed: an uncaught error is formatted like any object.</summary>
     public IDisposable OutputToError()
     {
-        outputToError = true;
+        _outputToError = true;
         return new Restore(this);
     }
 
     public void EndProgress()
     {
-        lock (gate)
+        lock (_gate)
         {
-            progress.Clear();
+            _progress.Clear();
         }
     }
 
     /// <summary>Turns the terminal's own echo off. To be done before the prompt shows: an answer may come at once.</summary>
-    public void PrepareToRead() => _ = keys.IsAvailable;
+    public void PrepareToRead() => _ = _keys.IsAvailable;
 
     public override void Write(string value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            progress.Clear();
+            _progress.Clear();
             Target.Write(Plain(value));
         }
     }
@@ -71,9 +71,9 @@ internal sealed class HostUserInterface : PSHostUserInterface
 
     public override void WriteLine(string value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            progress.Clear();
+            _progress.Clear();
             Target.WriteLine(Plain(value));
         }
     }
@@ -83,9 +83,9 @@ internal sealed class HostUserInterface : PSHostUserInterface
 
     public override void WriteErrorLine(string value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            progress.Clear();
+            _progress.Clear();
             Streams.Error.WriteLine(GetOutputString(value, Streams.ErrorHasColours));
         }
     }
@@ -98,23 +98,23 @@ internal sealed class HostUserInterface : PSHostUserInterface
 
     public override void WriteProgress(long sourceId, ProgressRecord record)
     {
-        lock (gate)
+        lock (_gate)
         {
-            progress.Show(record);
+            _progress.Show(record);
         }
     }
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {
         BeforeAsking($"a choice ({OneLine(caption, message)})", "Give -Confirm:$false (and -Force where the command has it), or run mysqlha at a terminal.");
-        return prompts.Choose(caption, message, choices, defaultChoice);
+        return _prompts.Choose(caption, message, choices, defaultChoice);
     }
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
     {
         var names = string.Join(", ", descriptions.Select(d => d.Name));
         BeforeAsking($"values for {names}", $"Give them as parameters (-{string.Join(", -", descriptions.Select(d => d.Name))}).");
-        return prompts.Fill(caption, message, descriptions);
+        return _prompts.Fill(caption, message, descriptions);
     }
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
@@ -126,27 +126,27 @@ internal sealed class HostUserInterface : PSHostUserInterface
         BeforeAsking(
             string.IsNullOrEmpty(userName) ? "a user name and password" : $"the password of user {userName}",
             "Pass -Credential with a PSCredential, for example one that Import-Clixml or a secret store gave.");
-        return prompts.Credential(caption, message, userName, targetName);
+        return _prompts.Credential(caption, message, userName, targetName);
     }
 
     public override string ReadLine()
     {
         BeforeAsking("a line of input", "Pass the value as a parameter, or run mysqlha at a terminal.");
-        return prompts.ReadLine();
+        return _prompts.ReadLine();
     }
 
     public override SecureString ReadLineAsSecureString()
     {
         BeforeAsking("a secret", "Pass it as a SecureString or with -Credential, or run mysqlha at a terminal.");
-        return prompts.ReadSecret();
+        return _prompts.ReadSecret();
     }
 
-    private TextWriter Target => outputToError ? Streams.Error : Streams.Output;
+    private TextWriter Target => _outputToError ? Streams.Error : Streams.Output;
 
     private static string OneLine(string caption, string message) =>
         string.Join(": ", new[] { caption, message }.Where(s => !string.IsNullOrWhiteSpace(s))).ReplaceLineEndings(" ");
 
-    private string Plain(string value) => GetOutputString(value, outputToError ? Streams.ErrorHasColours : Streams.OutputHasColours);
+    private string Plain(string value) => GetOutputString(value, _outputToError ? Streams.ErrorHasColours : Streams.OutputHasColours);
 
     private string Coloured(ConsoleColor colour, string value) =>
         Streams.OutputHasColours ? PSStyle.MapForegroundColorToEscapeSequence(colour) + value + PSStyle.Instance.Reset : value;
@@ -155,7 +155,7 @@ internal sealed class HostUserInterface : PSHostUserInterface
 
     private void BeforeAsking(string asked, string remedy)
     {
-        if (!mayAsk)
+        if (!_mayAsk)
         {
             throw Unattended.Error(asked, remedy);
         }
@@ -166,6 +166,6 @@ internal sealed class HostUserInterface : PSHostUserInterface
 
     private sealed class Restore(HostUserInterface owner) : IDisposable
     {
-        public void Dispose() => owner.outputToError = false;
+        public void Dispose() => owner._outputToError = false;
     }
 }

@@ -9,7 +9,7 @@ namespace MySqlHa.Host.Ui;
 internal sealed class ProgressDisplay(ConsoleStreams streams, Func<int> width)
 {
     private const string StartOfLineAndErase = "\r\e[K";
-    private string shown = "";
+    private string _shown = "";
 
     public void Show(ProgressRecord record)
     {
@@ -19,20 +19,20 @@ internal sealed class ProgressDisplay(ConsoleStreams streams, Func<int> width)
         }
 
         var line = record.RecordType == ProgressRecordType.Completed ? "" : ProgressLine.Render(record, width());
-        if (line != shown)
+        if (line != _shown)
         {
             streams.Error.Write(StartOfLineAndErase + line);
-            shown = line;
+            _shown = line;
         }
     }
 
     /// <summary>Takes the line away before other text is written; the next record brings it back.</summary>
     public void Clear()
     {
-        if (shown.Length > 0)
+        if (_shown.Length > 0)
         {
             streams.Error.Write(StartOfLineAndErase);
-            shown = "";
+            _shown = "";
         }
     }
 }

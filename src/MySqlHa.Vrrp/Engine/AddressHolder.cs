@@ -8,13 +8,13 @@ namespace MySqlHa.Vrrp.Engine;
 /// </summary>
 internal sealed class AddressHolder(VrrpConfiguration configuration, int interfaceIndex, IVirtualAddress addresses, EngineLog log)
 {
-    private long nextRenewal = long.MaxValue;
+    private long _nextRenewal = long.MaxValue;
 
     /// <summary>Whether the addresses should be on the interface.</summary>
     public bool Holding { get; private set; }
 
     /// <summary>When the lease must be renewed, in microseconds; never while nothing is held or addresses have no lifetime.</summary>
-    public long NextRenewal => nextRenewal;
+    public long NextRenewal => _nextRenewal;
 
     /// <summary>A quarter of the lifetime: three renewals may fail before the kernel takes the address away.</summary>
     private long RenewalMicroseconds => (long)configuration.AddressLifetime.TotalMicroseconds / 4;
@@ -29,7 +29,7 @@ internal sealed class AddressHolder(VrrpConfiguration configuration, int interfa
     public void Remove()
     {
         Holding = false;
-        nextRenewal = long.MaxValue;
+        _nextRenewal = long.MaxValue;
         foreach (var address in configuration.Addresses)
         {
             try
@@ -46,7 +46,7 @@ internal sealed class AddressHolder(VrrpConfiguration configuration, int interfa
     /// <summary>Renews the lease if it is due. <see cref="IVirtualAddress.Add"/> also puts back what was removed.</summary>
     public void RenewIfDue(long now)
     {
-        if (now >= nextRenewal)
+        if (now >= _nextRenewal)
         {
             AddAll("AddressRenewFailed");
             Schedule(now);
@@ -131,5 +131,5 @@ internal sealed class AddressHolder(VrrpConfiguration configuration, int interfa
         }
     }
 
-    private void Schedule(long now) => nextRenewal = configuration.AddressLifetime > TimeSpan.Zero ? now + RenewalMicroseconds : long.MaxValue;
+    private void Schedule(long now) => _nextRenewal = configuration.AddressLifetime > TimeSpan.Zero ? now + RenewalMicroseconds : long.MaxValue;
 }

@@ -8,24 +8,24 @@ namespace MySqlHa.Vrrp.Engine;
 /// </summary>
 internal sealed class EngineLoop
 {
-    private readonly VrrpConfiguration configuration;
-    private readonly VrrpMachine machine;
-    private readonly EventQueue queue;
-    private readonly Transmitter transmitter;
-    private readonly AddressHolder holder;
-    private readonly EngineLog log;
-    private readonly VrrpCounters counters;
-    private readonly TimeProvider time;
-    private readonly FaultTable faults;
-    private readonly TimerTable timers = new();
-    private readonly MachineActions actions = new();
-    private readonly double microsecondsPerTick;
-    private readonly VrrpConflictLog conflicts;
-    private bool started;
-    private long lastStep;
-    private long armBase;
-    private string why = "";
-    private StateView view;
+    private readonly VrrpConfiguration _configuration;
+    private readonly VrrpMachine _machine;
+    private readonly EventQueue _queue;
+    private readonly Transmitter _transmitter;
+    private readonly AddressHolder _holder;
+    private readonly EngineLog _log;
+    private readonly VrrpCounters _counters;
+    private readonly TimeProvider _time;
+    private readonly FaultTable _faults;
+    private readonly TimerTable _timers = new();
+    private readonly MachineActions _actions = new();
+    private readonly double _microsecondsPerTick;
+    private readonly VrrpConflictLog _conflicts;
+    private bool _started;
+    private long _lastStep;
+    private long _armBase;
+    private string _why = "";
+    private StateView _view;
 
     public EngineLoop(
         VrrpConfiguration configuration,
@@ -37,40 +37,40 @@ internal sealed class EngineLoop
         VrrpCounters counters,
         TimeProvider time)
     {
-        this.configuration = configuration;
-        this.machine = machine;
-        this.queue = queue;
-        this.transmitter = transmitter;
-        this.holder = holder;
-        this.log = log;
-        this.counters = counters;
-        this.time = time;
-        faults = new FaultTable(configuration.Priority);
-        conflicts = new VrrpConflictLog(configuration, log, time);
-        microsecondsPerTick = 1_000_000.0 / time.TimestampFrequency;
-        lastStep = Now;
-        view = Look(VrrpState.Stopped, time.GetLocalNow(), "starting");
+        _configuration = configuration;
+        _machine = machine;
+        _queue = queue;
+        _transmitter = transmitter;
+        _holder = holder;
+        _log = log;
+        _counters = counters;
+        _time = time;
+        _faults = new FaultTable(configuration.Priority);
+        _conflicts = new VrrpConflictLog(configuration, log, time);
+        _microsecondsPerTick = 1_000_000.0 / time.TimestampFrequency;
+        _lastStep = Now;
+        _view = Look(VrrpState.Stopped, time.GetLocalNow(), "starting");
     }
 
     /// <summary>The instance was stopped and everything is off the wire and off the interface.</summary>
     public bool Ended { get; private set; }
 
     /// <summary>What the loop last was. Any thread may read it.</summary>
-    public StateView View => Volatile.Read(ref view);
+    public StateView View => Volatile.Read(ref _view);
 
-    private long Now => (long)(time.GetTimestamp() * microsecondsPerTick);
+    private long Now => (long)(_time.GetTimestamp() * _microsecondsPerTick);
 
     /// <summary>Begins, with the faults that trackers hold against the node from the start.</summary>
     public void Begin()
     {
-        armBase = Now;
-        holder.RemoveLeftovers();
+        _armBase = Now;
+        _holder.RemoveLeftovers();
         DrainQueue();
-        if (!started && !Ended)
+        if (!_started && !Ended)
         {
-            started = true;
-            why = faults.Any ? faults.Reason : "";
-            if (faults.Any)
+            _started = true;
+            _why = _faults.Any ? _faults.Reason : "";
+            if (_faults.Any)
             {
                 Feed(MachineEvent.FaultRaised());
             }
@@ -86,26 +86,26 @@ internal sealed class EngineLoop
         StepDownAfterStall(now);
         DrainQueue();
         now = Now;
-        while (!Ended && timers.TryTakeDue(now, out var timer, out var generation, out var deadline))
+        while (!Ended && _timers.TryTakeDue(now, out var timer, out var generation, out var deadline))
         {
             // Counting from the deadline keeps the interval from drifting by the lateness of each wake-up.
-            armBase = timer == TimerKind.Advertisement && now - deadline < machine.MasterIntervalMicroseconds / 2 ? deadline : now;
+            _armBase = timer == TimerKind.Advertisement && now - deadline < _machine.MasterIntervalMicroseconds / 2 ? deadline : now;
             Feed(MachineEvent.TimerExpired(timer, generation));
             now = Now;
         }
 
-        holder.RenewIfDue(now);
-        lastStep = now;
-        var next = Math.Min(timers.Next, holder.NextRenewal);
+        _holder.RenewIfDue(now);
+        _lastStep = now;
+        var next = Math.Min(_timers.Next, _holder.NextRenewal);
         return Ended || next == long.MaxValue ? long.MaxValue : Math.Max(0, next - now);
     }
 
     /// <summary>The loop's thread failed: let go of the addresses, tell why, end. The machine is not asked any more.</summary>
     public void Abandon(string reason)
     {
-        holder.Remove();
+        _holder.Remove();
         Ended = true;
-        Enter(view.State, VrrpState.Stopped, reason);
+        Enter(_view.State, VrrpState.Stopped, reason);
     }
 
     /// <summary>The timer that fires next and when, for whoever looks; a torn look during a change is harmless.</summary>
@@ -116,7 +116,7 @@ internal sealed class EngineLoop
         var earliest = long.MaxValue;
         foreach (var timer in Enum.GetValues<TimerKind>())
         {
-            if (timers.TryGetDeadline(timer, out var deadline) && deadline < earliest)
+            if (_timers.TryGetDeadline(timer, out var deadline) && deadline < earliest)
             {
                 earliest = deadline;
                 next = (timer, TimeSpan.FromMicroseconds(Math.Max(0, deadline - now)));
@@ -132,14 +132,14 @@ internal sealed class EngineLoop
     /// </summary>
     private void StepDownAfterStall(long now)
     {
-        var stalled = now - lastStep;
-        if (machine.State == VrrpState.Master && stalled > machine.MasterDownMicroseconds && timers.TryGetDeadline(TimerKind.Advertisement, out var due) && now - due > machine.MasterDownMicroseconds)
+        var stalled = now - _lastStep;
+        if (_machine.State == VrrpState.Master && stalled > _machine.MasterDownMicroseconds && _timers.TryGetDeadline(TimerKind.Advertisement, out var due) && now - due > _machine.MasterDownMicroseconds)
         {
-            armBase = now;
-            why = $"stood still for {stalled / 1000} ms, longer than the master down interval of {machine.MasterDownMicroseconds / 1000} ms; stepped down";
-            log.Warning("Stalled", $"This instance {why}. Another node may have taken over meanwhile.");
+            _armBase = now;
+            _why = $"stood still for {stalled / 1000} ms, longer than the master down interval of {_machine.MasterDownMicroseconds / 1000} ms; stepped down";
+            _log.Warning("Stalled", $"This instance {_why}. Another node may have taken over meanwhile.");
             Feed(MachineEvent.FaultRaised());
-            if (!faults.Any)
+            if (!_faults.Any)
             {
                 Feed(MachineEvent.FaultCleared());
             }
@@ -148,9 +148,9 @@ internal sealed class EngineLoop
 
     private void DrainQueue()
     {
-        while (!Ended && queue.TryDequeue(out var e))
+        while (!Ended && _queue.TryDequeue(out var e))
         {
-            armBase = Now;
+            _armBase = Now;
             Take(e);
         }
     }
@@ -160,12 +160,12 @@ internal sealed class EngineLoop
         switch (e.Kind)
         {
             case EngineEventKind.Advertisement:
-                conflicts.Look(e.Advertisement);
-                why = "";
+                _conflicts.Look(e.Advertisement);
+                _why = "";
                 Feed(MachineEvent.Advertisement(e.Advertisement.Source, e.Advertisement.Priority, e.Advertisement.IntervalMicroseconds));
                 break;
             case EngineEventKind.PacketDropped:
-                log.Warning("PacketDropped", $"Dropped an advertisement from {AddressOrder.ToAddress(e.Address)} on {configuration.Interface}: {e.Drop}. Further ones are counted, and logged every ten seconds at most.");
+                _log.Warning("PacketDropped", $"Dropped an advertisement from {AddressOrder.ToAddress(e.Address)} on {_configuration.Interface}: {e.Drop}. Further ones are counted, and logged every ten seconds at most.");
                 break;
             case EngineEventKind.FaultRaised:
                 Raise(e.Key!, e.Reason!, e.Release);
@@ -177,20 +177,20 @@ internal sealed class EngineLoop
                 Weigh(e.Key!, e.Weight);
                 break;
             case EngineEventKind.LinkDown:
-                Raise("interface", $"interface {configuration.Interface} is down", ReleaseMode.BeforeResigning);
+                Raise("interface", $"interface {_configuration.Interface} is down", ReleaseMode.BeforeResigning);
                 break;
             case EngineEventKind.LinkUp:
                 Clear("interface");
                 break;
             case EngineEventKind.AddressRemoved:
-                if (holder.PutBack(e.Address))
+                if (_holder.PutBack(e.Address))
                 {
-                    transmitter.Announce();
+                    _transmitter.Announce();
                 }
 
                 break;
             case EngineEventKind.Stop:
-                why = e.Reason ?? "stopped";
+                _why = e.Reason ?? "stopped";
                 Feed(MachineEvent.Stop());
                 Ended = true;
                 break;
@@ -199,53 +199,53 @@ internal sealed class EngineLoop
 
     private void Raise(string key, string reason, ReleaseMode release)
     {
-        var first = faults.Raise(key, reason, release);
-        why = faults.Reason;
-        if (first && started)
+        var first = _faults.Raise(key, reason, release);
+        _why = _faults.Reason;
+        if (first && _started)
         {
             Feed(MachineEvent.FaultRaised(release));
         }
         else
         {
-            Show(view.State, view.Since, why);
+            Show(_view.State, _view.Since, _why);
         }
     }
 
     private void Clear(string key)
     {
-        var last = faults.Clear(key);
-        why = faults.Reason;
-        if (last && started)
+        var last = _faults.Clear(key);
+        _why = _faults.Reason;
+        if (last && _started)
         {
             Feed(MachineEvent.FaultCleared());
         }
-        else if (faults.Any)
+        else if (_faults.Any)
         {
-            Show(view.State, view.Since, why);
+            Show(_view.State, _view.Since, _why);
         }
     }
 
     private void Weigh(string key, int weight)
     {
-        if (faults.Weigh(key, weight))
+        if (_faults.Weigh(key, weight))
         {
-            log.Information("PriorityChanged", $"The effective priority is now {faults.EffectivePriority} ({key}: {weight:+0;-0;0}).");
-            Feed(MachineEvent.PriorityChanged(faults.EffectivePriority));
+            _log.Information("PriorityChanged", $"The effective priority is now {_faults.EffectivePriority} ({key}: {weight:+0;-0;0}).");
+            Feed(MachineEvent.PriorityChanged(_faults.EffectivePriority));
         }
     }
 
     private void Feed(in MachineEvent e)
     {
-        machine.Handle(e, actions);
-        for (var i = 0; i < actions.Count; i++)
+        _machine.Handle(e, _actions);
+        for (var i = 0; i < _actions.Count; i++)
         {
-            Carry(actions[i]);
+            Carry(_actions[i]);
         }
 
-        if (view.EffectivePriority != machine.EffectivePriority || view.Master != machine.MasterAddress || (view.MasterPriority ?? 0) != machine.MasterPriority
-            || view.MasterIntervalMicroseconds != machine.MasterIntervalMicroseconds)
+        if (_view.EffectivePriority != _machine.EffectivePriority || _view.Master != _machine.MasterAddress || (_view.MasterPriority ?? 0) != _machine.MasterPriority
+            || _view.MasterIntervalMicroseconds != _machine.MasterIntervalMicroseconds)
         {
-            Show(view.State, view.Since, view.Reason);
+            Show(_view.State, _view.Since, _view.Reason);
         }
     }
 
@@ -254,31 +254,31 @@ internal sealed class EngineLoop
         switch (action.Kind)
         {
             case MachineActionKind.Advertise:
-                transmitter.Advertise(action.Priority);
+                _transmitter.Advertise(action.Priority);
                 break;
             case MachineActionKind.AddAddresses:
-                holder.Add(Now);
+                _holder.Add(Now);
                 break;
             case MachineActionKind.RemoveAddresses:
-                holder.Remove();
+                _holder.Remove();
                 break;
             case MachineActionKind.DestroySessions:
-                counters.CountReleasedSessions(holder.DestroySessions());
+                _counters.CountReleasedSessions(_holder.DestroySessions());
                 break;
             case MachineActionKind.Announce:
-                transmitter.Announce();
+                _transmitter.Announce();
                 break;
             case MachineActionKind.ArmTimer:
-                timers.Arm(action.Timer, armBase + action.Microseconds, action.Generation);
+                _timers.Arm(action.Timer, _armBase + action.Microseconds, action.Generation);
                 break;
             case MachineActionKind.DisarmTimer:
-                timers.Disarm(action.Timer);
+                _timers.Disarm(action.Timer);
                 break;
             case MachineActionKind.Transition:
-                var reason = TransitionWords.Describe(action.Reason, machine, why);
+                var reason = TransitionWords.Describe(action.Reason, _machine, _why);
                 if (action.To == VrrpState.Master)
                 {
-                    counters.CountBecameMaster();
+                    _counters.CountBecameMaster();
                 }
 
                 Enter(action.From, action.To, reason);
@@ -289,14 +289,14 @@ internal sealed class EngineLoop
     /// <summary>The view changes before anybody is told, and the log before the view: whoever is woken by the news and looks must see it all.</summary>
     private void Enter(VrrpState from, VrrpState to, string reason)
     {
-        var at = log.Now;
-        log.Entering(from, to, reason, at);
+        var at = _log.Now;
+        _log.Entering(from, to, reason, at);
         Show(to, at, reason);
-        log.Entered(from, to, reason, at);
+        _log.Entered(from, to, reason, at);
     }
 
-    private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref view, Look(state, since, reason));
+    private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref _view, Look(state, since, reason));
 
     private StateView Look(VrrpState state, DateTimeOffset since, string reason) =>
-        new(state, since, reason, machine.EffectivePriority, machine.MasterAddress, machine.MasterAddress is null ? null : machine.MasterPriority, machine.MasterIntervalMicroseconds);
+        new(state, since, reason, _machine.EffectivePriority, _machine.MasterAddress, _machine.MasterAddress is null ? null : _machine.MasterPriority, _machine.MasterIntervalMicroseconds);
 }

@@ -6,14 +6,14 @@ namespace MySqlHa.Vrrp.Engine;
 /// </summary>
 internal sealed class EventQueue(int capacity)
 {
-    private readonly EngineEvent[] ring = new EngineEvent[capacity];
-    private readonly object gate = new();
-    private int head;
-    private int count;
-    private long refused;
+    private readonly EngineEvent[] _ring = new EngineEvent[capacity];
+    private readonly object _gate = new();
+    private int _head;
+    private int _count;
+    private long _refused;
 
     /// <summary>How many events found the ring full.</summary>
-    public long Refused => Volatile.Read(ref refused);
+    public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>
     /// Adds an event. Advertisements are refused when the ring is nearly full, so that a flood of packets cannot crowd out a fault or a stop;
@@ -21,18 +21,18 @@ internal sealed class EventQueue(int capacity)
     /// </summary>
     public bool TryEnqueue(in EngineEvent e)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var limit = e.Kind is EngineEventKind.Advertisement or EngineEventKind.PacketDropped ? ring.Length / 2 : ring.Length;
-            if (count >= limit)
+            var limit = e.Kind is EngineEventKind.Advertisement or EngineEventKind.PacketDropped ? _ring.Length / 2 : _ring.Length;
+            if (_count >= limit)
             {
-                refused++;
+                _refused++;
                 return false;
             }
 
-            ring[(head + count) % ring.Length] = e;
-            count++;
-            Monitor.Pulse(gate);
+            _ring[(_head + _count) % _ring.Length] = e;
+            _count++;
+            Monitor.Pulse(_gate);
             return true;
         }
     }
@@ -40,18 +40,18 @@ internal sealed class EventQueue(int capacity)
     /// <summary>Takes the oldest event, if there is one.</summary>
     public bool TryDequeue(out EngineEvent e)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (count == 0)
+            if (_count == 0)
             {
                 e = default;
                 return false;
             }
 
-            e = ring[head];
-            ring[head] = default;
-            head = (head + 1) % ring.Length;
-            count--;
+            e = _ring[_head];
+            _ring[_head] = default;
+            _head = (_head + 1) % _ring.Length;
+            _count--;
             return true;
         }
     }
@@ -59,11 +59,11 @@ internal sealed class EventQueue(int capacity)
     /// <summary>Waits until there is an event or the time is over. Negative waits without end.</summary>
     public void Wait(int milliseconds)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (count == 0 && milliseconds != 0)
+            if (_count == 0 && milliseconds != 0)
             {
-                Monitor.Wait(gate, milliseconds < 0 ? Timeout.Infinite : milliseconds);
+                Monitor.Wait(_gate, milliseconds < 0 ? Timeout.Infinite : milliseconds);
             }
         }
     }

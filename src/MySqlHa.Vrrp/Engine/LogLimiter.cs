@@ -6,14 +6,14 @@ namespace MySqlHa.Vrrp.Engine;
 internal sealed class LogLimiter(TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
-    private readonly long[] last = new long[Enum.GetValues<DropReason>().Length];
+    private readonly long[] _last = new long[Enum.GetValues<DropReason>().Length];
 
     /// <summary>Whether a line about this reason may be written now. Allocates nothing.</summary>
     public bool Allows(DropReason reason)
     {
         var now = time.GetTimestamp();
-        var before = Volatile.Read(ref last[(int)reason]);
+        var before = Volatile.Read(ref _last[(int)reason]);
         return (before == 0 || time.GetElapsedTime(before, now) >= Quiet)
-            && Interlocked.CompareExchange(ref last[(int)reason], now, before) == before;
+            && Interlocked.CompareExchange(ref _last[(int)reason], now, before) == before;
     }
 }

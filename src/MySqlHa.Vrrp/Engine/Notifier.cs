@@ -6,17 +6,17 @@ namespace MySqlHa.Vrrp.Engine;
 internal sealed class Notifier
 {
     private const int Kept = 200;
-    private readonly Channel<object> channel = Channel.CreateBounded<object>(
+    private readonly Channel<object> _channel = Channel.CreateBounded<object>(
         new BoundedChannelOptions(1024) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
-    private readonly IVrrpObserver observer;
-    private readonly Queue<VrrpLogEntry> recent = new();
-    private readonly Task pump;
+    private readonly IVrrpObserver _observer;
+    private readonly Queue<VrrpLogEntry> _recent = new();
+    private readonly Task _pump;
 
     public Notifier(IVrrpObserver observer)
     {
-        this.observer = observer;
-        pump = Task.Run(PumpAsync);
+        _observer = observer;
+        _pump = Task.Run(PumpAsync);
     }
 
     /// <summary>The last log lines, oldest first.</summary>
@@ -24,59 +24,59 @@ internal sealed class Notifier
     {
         get
         {
-            lock (recent)
+            lock (_recent)
             {
-                return [.. recent];
+                return [.. _recent];
             }
         }
     }
 
-    public void Post(VrrpTransition transition) => channel.Writer.TryWrite(transition);
+    public void Post(VrrpTransition transition) => _channel.Writer.TryWrite(transition);
 
     public void Post(VrrpLogEntry entry)
     {
-        lock (recent)
+        lock (_recent)
         {
-            if (recent.Count == Kept)
+            if (_recent.Count == Kept)
             {
-                recent.Dequeue();
+                _recent.Dequeue();
             }
 
-            recent.Enqueue(entry);
+            _recent.Enqueue(entry);
         }
 
-        channel.Writer.TryWrite(entry);
+        _channel.Writer.TryWrite(entry);
     }
 
     /// <summary>Delivers what is left and ends. An observer that never returns is left behind after the timeout.</summary>
     public void Complete(TimeSpan timeout)
     {
-        channel.Writer.TryComplete();
-        pump.Wait(timeout);
+        _channel.Writer.TryComplete();
+        _pump.Wait(timeout);
     }
 
     private async Task PumpAsync()
     {
-        await foreach (var item in channel.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var item in _channel.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
                 if (item is VrrpTransition transition)
                 {
-                    observer.OnTransition(transition);
+                    _observer.OnTransition(transition);
                 }
                 else
                 {
-                    observer.OnLog((VrrpLogEntry)item);
+                    _observer.OnLog((VrrpLogEntry)item);
                 }
             }
 #pragma warning disable CA1031 // An observer's fault is its own: it must not silence the ones that follow.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                lock (recent)
+                lock (_recent)
                 {
-                    recent.Enqueue(new VrrpLogEntry("", DateTimeOffset.Now, VrrpLogLevel.Error, "ObserverFailed", $"A state-change observer threw: {e.Message}"));
+                    _recent.Enqueue(new VrrpLogEntry("", DateTimeOffset.Now, VrrpLogLevel.Error, "ObserverFailed", $"A state-change observer threw: {e.Message}"));
                 }
             }
         }

@@ -7,8 +7,8 @@ internal sealed class TimerTable
 {
     private const long Never = long.MaxValue;
     private static readonly int Kinds = Enum.GetValues<TimerKind>().Length;
-    private readonly long[] deadlines = CreateDeadlines();
-    private readonly uint[] generations = new uint[Kinds];
+    private readonly long[] _deadlines = CreateDeadlines();
+    private readonly uint[] _generations = new uint[Kinds];
 
     /// <summary>The next deadline, or <see cref="long.MaxValue"/> when no timer is armed.</summary>
     public long Next
@@ -16,7 +16,7 @@ internal sealed class TimerTable
         get
         {
             var next = Never;
-            foreach (var deadline in deadlines)
+            foreach (var deadline in _deadlines)
             {
                 next = Math.Min(next, deadline);
             }
@@ -28,17 +28,17 @@ internal sealed class TimerTable
     /// <summary>Arms a timer, replacing its former deadline.</summary>
     public void Arm(TimerKind timer, long deadline, uint generation)
     {
-        deadlines[(int)timer] = deadline;
-        generations[(int)timer] = generation;
+        _deadlines[(int)timer] = deadline;
+        _generations[(int)timer] = generation;
     }
 
     /// <summary>Forgets a timer.</summary>
-    public void Disarm(TimerKind timer) => deadlines[(int)timer] = Never;
+    public void Disarm(TimerKind timer) => _deadlines[(int)timer] = Never;
 
     /// <summary>The deadline of one timer; false when it is not armed.</summary>
     public bool TryGetDeadline(TimerKind timer, out long deadline)
     {
-        deadline = deadlines[(int)timer];
+        deadline = _deadlines[(int)timer];
         return deadline != Never;
     }
 
@@ -46,23 +46,23 @@ internal sealed class TimerTable
     public bool TryTakeDue(long now, out TimerKind timer, out uint generation, out long deadline)
     {
         var earliest = 0;
-        for (var i = 1; i < deadlines.Length; i++)
+        for (var i = 1; i < _deadlines.Length; i++)
         {
-            if (deadlines[i] < deadlines[earliest])
+            if (_deadlines[i] < _deadlines[earliest])
             {
                 earliest = i;
             }
         }
 
         timer = (TimerKind)earliest;
-        generation = generations[earliest];
-        deadline = deadlines[earliest];
+        generation = _generations[earliest];
+        deadline = _deadlines[earliest];
         if (deadline > now)
         {
             return false;
         }
 
-        deadlines[earliest] = Never;
+        _deadlines[earliest] = Never;
         return true;
     }
 

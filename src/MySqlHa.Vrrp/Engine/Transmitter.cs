@@ -10,49 +10,49 @@ namespace MySqlHa.Vrrp.Engine;
 /// </summary>
 internal sealed class Transmitter
 {
-    private readonly VrrpConfiguration configuration;
-    private readonly ILink link;
-    private readonly IPAddress source;
-    private readonly VrrpCounters counters;
-    private readonly byte[] hardwareAddress;
-    private readonly byte[][] announcements;
-    private readonly byte[][] resignation;
-    private byte[][] current = [];
-    private int currentPriority = -1;
+    private readonly VrrpConfiguration _configuration;
+    private readonly ILink _link;
+    private readonly IPAddress _source;
+    private readonly VrrpCounters _counters;
+    private readonly byte[] _hardwareAddress;
+    private readonly byte[][] _announcements;
+    private readonly byte[][] _resignation;
+    private byte[][] _current = [];
+    private int _currentPriority = -1;
 
     public Transmitter(VrrpConfiguration configuration, ILink link, IPAddress source, VrrpCounters counters)
     {
-        this.configuration = configuration;
-        this.link = link;
-        this.source = source;
-        this.counters = counters;
-        hardwareAddress = link.HardwareAddress.GetAddressBytes();
-        announcements = [.. configuration.Addresses.Select(a => GratuitousArpFrame.Build(hardwareAddress, a.Address))];
-        resignation = Build(0);
+        _configuration = configuration;
+        _link = link;
+        _source = source;
+        _counters = counters;
+        _hardwareAddress = link.HardwareAddress.GetAddressBytes();
+        _announcements = [.. configuration.Addresses.Select(a => GratuitousArpFrame.Build(_hardwareAddress, a.Address))];
+        _resignation = Build(0);
     }
 
-    private bool IsUnicast => configuration.Peers.Length > 0;
+    private bool IsUnicast => _configuration.Peers.Length > 0;
 
     /// <summary>Sends one advertisement, to every peer where there are peers.</summary>
     public void Advertise(int priority)
     {
-        if (priority != 0 && priority != currentPriority)
+        if (priority != 0 && priority != _currentPriority)
         {
-            current = Build(priority);
-            currentPriority = priority;
+            _current = Build(priority);
+            _currentPriority = priority;
         }
 
-        var packets = priority == 0 ? resignation : current;
+        var packets = priority == 0 ? _resignation : _current;
         for (var i = 0; i < packets.Length; i++)
         {
-            var sent = IsUnicast ? link.SendTo(packets[i], source, configuration.Peers[i]) : link.Send(packets[i]);
+            var sent = IsUnicast ? _link.SendTo(packets[i], _source, _configuration.Peers[i]) : _link.Send(packets[i]);
             if (sent)
             {
-                counters.CountSent(priority);
+                _counters.CountSent(priority);
             }
             else
             {
-                counters.CountSendFailed();
+                _counters.CountSendFailed();
             }
         }
     }
@@ -60,16 +60,16 @@ internal sealed class Transmitter
     /// <summary>Broadcasts the gratuitous ARPs: every address once, then every address again, so that the first is not late for the last.</summary>
     public void Announce()
     {
-        for (var round = 0; round < configuration.AnnounceRepeat; round++)
+        for (var round = 0; round < _configuration.AnnounceRepeat; round++)
         {
-            foreach (var frame in announcements)
+            foreach (var frame in _announcements)
             {
-                counters.CountAnnouncements(link.Send(frame) ? 1 : 0);
+                _counters.CountAnnouncements(_link.Send(frame) ? 1 : 0);
             }
         }
     }
 
     private byte[][] Build(int priority) => IsUnicast
-        ? [.. configuration.Peers.Select(peer => AdvertisementMessage.Build(configuration, source, peer, priority))]
-        : [AdvertisementFrame.Build(configuration, hardwareAddress, source, priority)];
+        ? [.. _configuration.Peers.Select(peer => AdvertisementMessage.Build(_configuration, _source, peer, priority))]
+        : [AdvertisementFrame.Build(_configuration, _hardwareAddress, _source, priority)];
 }

@@ -9,7 +9,7 @@ namespace MySqlHa.Vrrp.Engine;
 internal sealed class VrrpConflictLog(VrrpConfiguration configuration, EngineLog log, TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
-    private long last;
+    private long _last;
 
     public void Look(in ReceivedAdvertisement advertisement)
     {
@@ -19,9 +19,9 @@ internal sealed class VrrpConflictLog(VrrpConfiguration configuration, EngineLog
         }
 
         var now = time.GetTimestamp();
-        if (last == 0 || time.GetElapsedTime(last, now) >= Quiet)
+        if (_last == 0 || time.GetElapsedTime(_last, now) >= Quiet)
         {
-            last = now;
+            _last = now;
             log.Warning(
                 "VridClash",
                 $"{AddressOrder.ToAddress(advertisement.Source)} advertises VRID {configuration.VirtualRouterId} on {configuration.Interface} with other virtual addresses than {string.Join(", ", configuration.Addresses)}. Give one of the two clusters another VRID, or both nodes the same addresses: keepalived ignores advertisements that differ, and both would hold their addresses.");

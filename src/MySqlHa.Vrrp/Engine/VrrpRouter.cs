@@ -14,56 +14,56 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
     private const int QueueLength = 1024;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly VrrpEnvironment environment;
-    private readonly EventQueue queue = new(QueueLength);
-    private readonly VrrpCounters counters = new();
-    private readonly EngineLoop loop;
-    private readonly Notifier notifier;
-    private readonly EngineLog log;
-    private readonly IDisposable packets;
-    private readonly IDisposable changes;
-    private readonly Thread thread;
-    private readonly IPAddress source;
-    private readonly ManualResetEventSlim begun = new();
-    private int stopping;
+    private readonly VrrpEnvironment _environment;
+    private readonly EventQueue _queue = new(QueueLength);
+    private readonly VrrpCounters _counters = new();
+    private readonly EngineLoop _loop;
+    private readonly Notifier _notifier;
+    private readonly EngineLog _log;
+    private readonly IDisposable _packets;
+    private readonly IDisposable _changes;
+    private readonly Thread _thread;
+    private readonly IPAddress _source;
+    private readonly ManualResetEventSlim _begun = new();
+    private int _stopping;
 
     private VrrpRouter(VrrpConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer, IReadOnlyDictionary<string, string> pending)
     {
-        this.environment = environment;
+        _environment = environment;
         Configuration = configuration;
-        source = environment.SourceFor(configuration);
-        notifier = new Notifier(observer);
-        log = new EngineLog(configuration.Name, environment.Time, notifier);
-        loop = new EngineLoop(
+        _source = environment.SourceFor(configuration);
+        _notifier = new Notifier(observer);
+        _log = new EngineLog(configuration.Name, environment.Time, _notifier);
+        _loop = new EngineLoop(
             configuration,
-            new VrrpMachine(configuration, source.ToHostOrder()),
-            queue,
-            new Transmitter(configuration, environment.Link, source, counters),
-            new AddressHolder(configuration, environment.Link.InterfaceIndex, environment.Addresses, log),
-            log,
-            counters,
+            new VrrpMachine(configuration, _source.ToHostOrder()),
+            _queue,
+            new Transmitter(configuration, environment.Link, _source, _counters),
+            new AddressHolder(configuration, environment.Link.InterfaceIndex, environment.Addresses, _log),
+            _log,
+            _counters,
             environment.Time);
         foreach (var (key, reason) in pending)
         {
             RaiseFault(key, reason);
         }
 
-        changes = environment.Watch.Subscribe(this);
+        _changes = environment.Watch.Subscribe(this);
         if (!environment.Watch.IsUp(environment.Link.InterfaceIndex))
         {
             OnLinkChanged(environment.Link.InterfaceIndex, up: false);
         }
 
-        var sink = new AdvertisementSink(new AdvertisementReceiver(configuration, source), queue, counters, new LogLimiter(environment.Time));
-        packets = environment.Link.Subscribe(sink);
-        thread = new Thread(Run) { IsBackground = true, Name = $"vrrp {configuration.Name}" };
+        var sink = new AdvertisementSink(new AdvertisementReceiver(configuration, _source), _queue, _counters, new LogLimiter(environment.Time));
+        _packets = environment.Link.Subscribe(sink);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"vrrp {configuration.Name}" };
     }
 
     /// <summary>What the instance was told.</summary>
     public VrrpConfiguration Configuration { get; }
 
     /// <summary>The last log lines, oldest first.</summary>
-    public IReadOnlyList<VrrpLogEntry> RecentLog => notifier.Recent;
+    public IReadOnlyList<VrrpLogEntry> RecentLog => _notifier.Recent;
 
     /// <summary>
     /// Starts an instance and returns when it has entered its first state. The environment belongs to it from here on, and is disposed with it or when this throws.
@@ -84,8 +84,8 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
         {
             VrrpConfigurationRules.Check(configuration);
             var instance = new VrrpRouter(configuration, environment, observer, pending ?? new Dictionary<string, string>());
-            instance.thread.Start();
-            instance.begun.Wait(StopTimeout);
+            instance._thread.Start();
+            instance._begun.Wait(StopTimeout);
             return instance;
         }
         catch
@@ -97,36 +97,36 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
 
     /// <summary>A tracker says that this node is unfit. Said again with another reason, the reason is replaced.</summary>
     public void RaiseFault(string key, string reason, ReleaseMode release = ReleaseMode.BeforeResigning) =>
-        queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.FaultRaised, Key = key, Reason = reason, Release = release });
+        _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.FaultRaised, Key = key, Reason = reason, Release = release });
 
     /// <summary>A tracker has nothing against this node any more.</summary>
-    public void ClearFault(string key) => queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.FaultCleared, Key = key });
+    public void ClearFault(string key) => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.FaultCleared, Key = key });
 
     /// <summary>A tracker moves the priority by <paramref name="weight"/>; zero takes its share back.</summary>
     public void MovePriority(string key, int weight) =>
-        queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.PriorityMoved, Key = key, Weight = weight });
+        _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.PriorityMoved, Key = key, Weight = weight });
 
     /// <summary>Writes a line into the instance's log.</summary>
     public void Log(VrrpLogLevel level, string code, string message) =>
-        notifier.Post(new VrrpLogEntry(Configuration.Name, environment.Time.GetLocalNow(), level, code, message));
+        _notifier.Post(new VrrpLogEntry(Configuration.Name, _environment.Time.GetLocalNow(), level, code, message));
 
     /// <summary>What the instance is at this moment.</summary>
     public VrrpStatus GetStatus()
     {
-        var view = loop.View;
-        var next = loop.NextTimer();
+        var view = _loop.View;
+        var next = _loop.NextTimer();
         return new VrrpStatus
         {
             State = view.State,
             Since = view.Since,
             Reason = view.Reason,
             EffectivePriority = view.EffectivePriority,
-            MasterAddress = view.State == VrrpState.Master ? source : view.Master is { } master ? AddressOrder.ToAddress(master) : null,
+            MasterAddress = view.State == VrrpState.Master ? _source : view.Master is { } master ? AddressOrder.ToAddress(master) : null,
             MasterPriority = view.State == VrrpState.Master ? view.EffectivePriority : view.MasterPriority,
             MasterAdvertisementInterval = TimeSpan.FromMicroseconds(view.MasterIntervalMicroseconds),
             NextTimer = next?.Timer,
             NextTimerIn = next?.In,
-            Counters = counters.Snapshot(),
+            Counters = _counters.Snapshot(),
         };
     }
 
@@ -135,17 +135,17 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
     /// </summary>
     public bool Stop(string reason = "stopped")
     {
-        if (Interlocked.Exchange(ref stopping, 1) != 0)
+        if (Interlocked.Exchange(ref _stopping, 1) != 0)
         {
-            return thread.Join(StopTimeout);
+            return _thread.Join(StopTimeout);
         }
 
-        queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Stop, Reason = reason });
-        var ended = thread.Join(StopTimeout);
-        packets.Dispose();
-        changes.Dispose();
-        notifier.Complete(TimeSpan.FromSeconds(2));
-        environment.Dispose();
+        _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Stop, Reason = reason });
+        var ended = _thread.Join(StopTimeout);
+        _packets.Dispose();
+        _changes.Dispose();
+        _notifier.Complete(TimeSpan.FromSeconds(2));
+        _environment.Dispose();
         return ended;
     }
 
@@ -155,18 +155,18 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
     /// <inheritdoc/>
     public void OnLinkChanged(int interfaceIndex, bool up)
     {
-        if (interfaceIndex == environment.Link.InterfaceIndex)
+        if (interfaceIndex == _environment.Link.InterfaceIndex)
         {
-            queue.TryEnqueue(new EngineEvent { Kind = up ? EngineEventKind.LinkUp : EngineEventKind.LinkDown });
+            _queue.TryEnqueue(new EngineEvent { Kind = up ? EngineEventKind.LinkUp : EngineEventKind.LinkDown });
         }
     }
 
     /// <inheritdoc/>
     public void OnAddressRemoved(int interfaceIndex, IPAddress address)
     {
-        if (interfaceIndex == environment.Link.InterfaceIndex)
+        if (interfaceIndex == _environment.Link.InterfaceIndex)
         {
-            queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.AddressRemoved, Address = address.ToHostOrder() });
+            _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.AddressRemoved, Address = address.ToHostOrder() });
         }
     }
 
@@ -177,14 +177,14 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
             // The first takeover must not wait for the JIT compiler: it happens at the worst moment, on a machine that is in trouble.
             WarmUp.Prepare(typeof(VrrpRouter).Assembly);
             RealTime.TryEnter(RealTime.PacketPriority);
-            loop.Begin();
-            begun.Set();
-            while (!loop.Ended)
+            _loop.Begin();
+            _begun.Set();
+            while (!_loop.Ended)
             {
-                var microseconds = loop.Step();
-                if (!loop.Ended)
+                var microseconds = _loop.Step();
+                if (!_loop.Ended)
                 {
-                    queue.Wait(microseconds == long.MaxValue ? Timeout.Infinite : (int)Math.Min(int.MaxValue, (microseconds + 999) / 1000));
+                    _queue.Wait(microseconds == long.MaxValue ? Timeout.Infinite : (int)Math.Min(int.MaxValue, (microseconds + 999) / 1000));
                 }
             }
         }
@@ -192,9 +192,9 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            log.Error("EngineFailed", $"The engine failed and the instance ends: {e.GetType().Name}: {e.Message}. Its addresses are removed; start it again.");
-            loop.Abandon($"the engine failed: {e.Message}");
-            begun.Set();
+            _log.Error("EngineFailed", $"The engine failed and the instance ends: {e.GetType().Name}: {e.Message}. Its addresses are removed; start it again.");
+            _loop.Abandon($"the engine failed: {e.Message}");
+            _begun.Set();
         }
     }
 }

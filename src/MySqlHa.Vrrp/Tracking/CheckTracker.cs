@@ -40,44 +40,44 @@ public sealed record CheckOptions
 /// </summary>
 public sealed class CheckTracker : IDisposable
 {
-    private readonly CheckOptions options;
-    private readonly Func<CancellationToken, Task<CheckOutcome>> check;
-    private readonly VrrpRouter router;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task loop;
-    private Task<CheckOutcome>? hung;
-    private RiseFall? riseFall;
+    private readonly CheckOptions _options;
+    private readonly Func<CancellationToken, Task<CheckOutcome>> _check;
+    private readonly VrrpRouter _router;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private Task<CheckOutcome>? _hung;
+    private RiseFall? _riseFall;
 
     /// <summary>Starts checking at once.</summary>
     public CheckTracker(CheckOptions options, Func<CancellationToken, Task<CheckOutcome>> check, VrrpRouter router, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
-        this.check = check;
-        this.router = router;
-        loop = Task.Run(() => RunAsync(time ?? TimeProvider.System));
+        _options = options;
+        _check = check;
+        _router = router;
+        _loop = Task.Run(() => RunAsync(time ?? TimeProvider.System));
     }
 
     /// <summary>Ends. A check that is under way is cancelled; one that does not listen is left behind.</summary>
     public void Dispose()
     {
-        stop.Cancel();
-        loop.Wait(TimeSpan.FromSeconds(1));
-        stop.Dispose();
+        _stop.Cancel();
+        _loop.Wait(TimeSpan.FromSeconds(1));
+        _stop.Dispose();
     }
 
     private async Task RunAsync(TimeProvider time)
     {
-        using var timer = new PeriodicTimer(options.Interval, time);
+        using var timer = new PeriodicTimer(_options.Interval, time);
         try
         {
             do
             {
                 Report(await CheckOnceAsync(time).ConfigureAwait(false));
             }
-            while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false));
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Dispose asked for it.
         }
@@ -85,25 +85,25 @@ public sealed class CheckTracker : IDisposable
 
     private async Task<CheckOutcome> CheckOnceAsync(TimeProvider time)
     {
-        if (hung is { IsCompleted: false })
+        if (_hung is { IsCompleted: false })
         {
-            return new CheckOutcome(false, $"{options.Name} is still hanging");
+            return new CheckOutcome(false, $"{_options.Name} is still hanging");
         }
 
-        hung = null;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        var running = Task.Run(() => check(deadline.Token), stop.Token);
+        _hung = null;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var running = Task.Run(() => _check(deadline.Token), _stop.Token);
         try
         {
-            return await running.WaitAsync(options.Timeout, time, stop.Token).ConfigureAwait(false);
+            return await running.WaitAsync(_options.Timeout, time, _stop.Token).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            hung = running;
+            _hung = running;
             await deadline.CancelAsync().ConfigureAwait(false);
-            return new CheckOutcome(false, $"{options.Name} did not answer within {options.Timeout.TotalSeconds:0.###} s");
+            return new CheckOutcome(false, $"{_options.Name} did not answer within {_options.Timeout.TotalSeconds:0.###} s");
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Said here once more: this wait may hear of the end before the check does, and would take its token away unheard.
             await deadline.CancelAsync().ConfigureAwait(false);
@@ -113,19 +113,19 @@ public sealed class CheckTracker : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new CheckOutcome(false, $"{options.Name} failed: {e.Message}");
+            return new CheckOutcome(false, $"{_options.Name} failed: {e.Message}");
         }
     }
 
     private void Report(CheckOutcome outcome)
     {
-        if (riseFall is null)
+        if (_riseFall is null)
         {
             // The first answer decides, whatever rise and fall say: a node waits for it before it may become master.
-            riseFall = new RiseFall(options.Fall, options.Rise, outcome.Passed);
+            _riseFall = new RiseFall(_options.Fall, _options.Rise, outcome.Passed);
             Apply(outcome.Passed, outcome.Reason);
         }
-        else if (riseFall.Report(outcome.Passed) is { } good)
+        else if (_riseFall.Report(outcome.Passed) is { } good)
         {
             Apply(good, outcome.Reason);
         }
@@ -133,20 +133,20 @@ public sealed class CheckTracker : IDisposable
 
     private void Apply(bool good, string reason)
     {
-        router.Log(good ? VrrpLogLevel.Information : VrrpLogLevel.Warning, good ? "CheckPassed" : "CheckFailed", good ? $"{options.Name} passes." : reason);
-        if (options.Weight != 0)
+        _router.Log(good ? VrrpLogLevel.Information : VrrpLogLevel.Warning, good ? "CheckPassed" : "CheckFailed", good ? $"{_options.Name} passes." : reason);
+        if (_options.Weight != 0)
         {
-            var counts = options.Weight > 0 ? good : !good;
-            router.MovePriority(options.Key, counts ? options.Weight : 0);
+            var counts = _options.Weight > 0 ? good : !good;
+            _router.MovePriority(_options.Key, counts ? _options.Weight : 0);
         }
 
-        if (good || options.Weight != 0)
+        if (good || _options.Weight != 0)
         {
-            router.ClearFault(options.Key);
+            _router.ClearFault(_options.Key);
         }
         else
         {
-            router.RaiseFault(options.Key, reason);
+            _router.RaiseFault(_options.Key, reason);
         }
     }
 }

@@ -8,21 +8,21 @@ namespace MySqlHa.Vrrp.Tracking;
 /// <summary>A FAULT while an interface that the instance does not run on is down (keepalived's track_interface).</summary>
 public sealed class InterfaceTracker : IDisposable, INetworkObserver
 {
-    private readonly string name;
-    private readonly int index;
-    private readonly VrrpRouter router;
-    private readonly IDisposable changes;
+    private readonly string _name;
+    private readonly int _index;
+    private readonly VrrpRouter _router;
+    private readonly IDisposable _changes;
 
     /// <summary>Starts tracking.</summary>
     /// <exception cref="LinkException">There is no interface of that name.</exception>
     public InterfaceTracker(string name, INetworkWatch watch, VrrpRouter router)
     {
         ArgumentNullException.ThrowIfNull(watch);
-        this.name = name;
-        this.router = router;
-        index = IndexOf(name);
-        changes = watch.Subscribe(this);
-        OnLinkChanged(index, watch.IsUp(index));
+        _name = name;
+        _router = router;
+        _index = IndexOf(name);
+        _changes = watch.Subscribe(this);
+        OnLinkChanged(_index, watch.IsUp(_index));
     }
 
     /// <summary>The kernel's index of an interface.</summary>
@@ -38,18 +38,18 @@ public sealed class InterfaceTracker : IDisposable, INetworkObserver
     /// <inheritdoc/>
     public void OnLinkChanged(int interfaceIndex, bool up)
     {
-        if (interfaceIndex != index)
+        if (interfaceIndex != _index)
         {
             return;
         }
 
         if (up)
         {
-            router.ClearFault($"interface {name}");
+            _router.ClearFault($"interface {_name}");
         }
         else
         {
-            router.RaiseFault($"interface {name}", $"tracked interface {name} is down");
+            _router.RaiseFault($"interface {_name}", $"tracked interface {_name} is down");
         }
     }
 
@@ -59,5 +59,5 @@ public sealed class InterfaceTracker : IDisposable, INetworkObserver
     }
 
     /// <inheritdoc/>
-    public void Dispose() => changes.Dispose();
+    public void Dispose() => _changes.Dispose();
 }

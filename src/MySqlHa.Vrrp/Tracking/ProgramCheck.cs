@@ -6,13 +6,13 @@ namespace MySqlHa.Vrrp.Tracking;
 /// <summary>A check that runs a program: exit code 0 passes, everything else fails.</summary>
 public sealed class ProgramCheck
 {
-    private readonly string program;
-    private readonly string arguments;
+    private readonly string _program;
+    private readonly string _arguments;
 
     private ProgramCheck(string program, string arguments)
     {
-        this.program = program;
-        this.arguments = arguments;
+        _program = program;
+        _arguments = arguments;
     }
 
     /// <summary>Reads a command line: the program first, in double quotes if its path has spaces, then its arguments.</summary>
@@ -45,7 +45,7 @@ public sealed class ProgramCheck
         using var process = new Process
         {
             EnableRaisingEvents = true,
-            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(_program, _arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
         };
         // Not WaitForExitAsync: it also waits for the end of the output, which a process that the check left in the background may hold open for ever.
         var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +56,7 @@ public sealed class ProgramCheck
         }
         catch (Win32Exception e)
         {
-            return new CheckOutcome(false, $"{program} could not be started: {e.Message}");
+            return new CheckOutcome(false, $"{_program} could not be started: {e.Message}");
         }
 
         process.StandardInput.Close();
@@ -74,7 +74,7 @@ public sealed class ProgramCheck
             throw;
         }
 
-        return process.ExitCode == 0 ? new CheckOutcome(true, "") : new CheckOutcome(false, $"{program} ended with exit code {process.ExitCode}");
+        return process.ExitCode == 0 ? new CheckOutcome(true, "") : new CheckOutcome(false, $"{_program} ended with exit code {process.ExitCode}");
     }
 
     private static string? Find(string program)

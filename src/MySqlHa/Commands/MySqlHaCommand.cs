@@ -5,17 +5,17 @@ namespace MySqlHa.Commands;
 /// <summary>What all cmdlets share: cancellation by Ctrl-C, and errors with a stable id and a next step.</summary>
 public abstract class MySqlHaCommand : PSCmdlet, IDisposable
 {
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Cancelled when the user stops the pipeline.</summary>
-    protected CancellationToken Cancellation => stop.Token;
+    protected CancellationToken Cancellation => _stop.Token;
 
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
         try
         {
-            stop.Cancel();
+            _stop.Cancel();
         }
         catch (ObjectDisposedException)
         {
@@ -26,7 +26,7 @@ public abstract class MySqlHaCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        stop.Dispose();
+        _stop.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -11,7 +11,7 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(MySqlHealth), typeof(bool))]
 public sealed class TestMySqlHealthCommand : MySqlHaCommand
 {
-    private readonly List<ServerParameter> servers = [];
+    private readonly List<ServerParameter> _servers = [];
 
     /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -73,7 +73,7 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => servers.AddRange(Server);
+    protected override void ProcessRecord() => _servers.AddRange(Server);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -81,7 +81,7 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
         var login = Credential is null ? null : LoginParameter.Create(Credential, TlsMode, CaFile, Stop);
 
         // Nobody was asked, so nobody is known to live: a list that came out empty must not pass for health.
-        var alive = servers.Count > 0;
+        var alive = _servers.Count > 0;
         foreach (var report in CheckAll(login, Enum.Parse<ProbeLevel>(Level, ignoreCase: true)))
         {
             alive &= report.Alive;
@@ -129,7 +129,7 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
         {
             try
             {
-                await Parallel.ForEachAsync(servers, options, async (server, cancellation) =>
+                await Parallel.ForEachAsync(_servers, options, async (server, cancellation) =>
                     found.Add(await HealthProbe.CheckAsync(server.Endpoint, login, level, timeout, probe, cancellation).ConfigureAwait(false), CancellationToken.None)).ConfigureAwait(false);
             }
             finally

@@ -10,29 +10,29 @@ namespace MySqlHa.Instances;
 internal sealed class RunningInstance : IVrrpObserver, IDisposable
 {
     private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(30);
-    private readonly PSEventManager events;
-    private readonly HookRunner hooks;
-    private readonly List<IDisposable> owned;
-    private readonly Lock stopping = new();
-    private HaNode? node;
-    private TaskCompletionSource changed = NewSource();
+    private readonly PSEventManager _events;
+    private readonly HookRunner _hooks;
+    private readonly List<IDisposable> _owned;
+    private readonly Lock _stopping = new();
+    private HaNode? _node;
+    private TaskCompletionSource _changed = NewSource();
 
     private RunningInstance(HaNodeConfiguration configuration, PSEventManager events, IReadOnlyDictionary<string, CapturedScript> scripts, List<IDisposable> owned)
     {
         Name = configuration.Vrrp.Name;
-        this.events = events;
-        this.owned = owned;
-        hooks = new HookRunner(scripts, HookTimeout, (code, message) => Volatile.Read(ref node)?.Router.Log(VrrpLogLevel.Warning, code, message));
+        _events = events;
+        _owned = owned;
+        _hooks = new HookRunner(scripts, HookTimeout, (code, message) => Volatile.Read(ref _node)?.Router.Log(VrrpLogLevel.Warning, code, message));
     }
 
     public string Name { get; }
 
-    public HaNode Node => node ?? throw new InvalidOperationException($"'{Name}' has not been started.");
+    public HaNode Node => _node ?? throw new InvalidOperationException($"'{Name}' has not been started.");
 
     public bool IsStopped => Node.Router.GetStatus().State == VrrpState.Stopped && Node.IsStopped;
 
     /// <summary>Completes at the next state change.</summary>
-    public Task NextChange => Volatile.Read(ref changed).Task;
+    public Task NextChange => Volatile.Read(ref _changed).Task;
 
     /// <summary>Starts an instance. Throws what <see cref="HaNode.Start"/> throws; nothing is left then.</summary>
     public static RunningInstance Start(HaNodeConfiguration configuration, PSEventManager events, IReadOnlyDictionary<string, CapturedScript> scripts, List<IDisposable> owned)
@@ -40,12 +40,12 @@ internal sealed class RunningInstance : IVrrpObserver, IDisposable
         var instance = new RunningInstance(configuration, events, scripts, owned);
         try
         {
-            Volatile.Write(ref instance.node, HaNode.Start(configuration, instance));
+            Volatile.Write(ref instance._node, HaNode.Start(configuration, instance));
             return instance;
         }
         catch
         {
-            instance.hooks.Abandon();
+            instance._hooks.Abandon();
             throw;
         }
     }
@@ -56,11 +56,11 @@ internal sealed class RunningInstance : IVrrpObserver, IDisposable
     /// </summary>
     public bool Stop(string reason)
     {
-        lock (stopping)
+        lock (_stopping)
         {
             var ended = Node.Stop(reason);
-            hooks.Complete();
-            owned.ForEach(o => o.Dispose());
+            _hooks.Complete();
+            _owned.ForEach(o => o.Dispose());
             return ended;
         }
     }
@@ -71,8 +71,8 @@ internal sealed class RunningInstance : IVrrpObserver, IDisposable
     public void OnTransition(VrrpTransition transition)
     {
         var change = InstanceViews.Of(transition);
-        hooks.Run(change);
-        Interlocked.Exchange(ref changed, NewSource()).TrySetResult();
+        _hooks.Run(change);
+        Interlocked.Exchange(ref _changed, NewSource()).TrySetResult();
         Raise("MySqlHa.StateChanged", change);
     }
 
@@ -87,9 +87,9 @@ internal sealed class RunningInstance : IVrrpObserver, IDisposable
         try
         {
             // An event that nobody subscribed to would stay in the session's queue for ever. Processed on this thread, because the pool would mix up their order.
-            if (events.GetEventSubscribers(identifier).Any())
+            if (_events.GetEventSubscribers(identifier).Any())
             {
-                events.GenerateEvent(identifier, Name, [data], PSObject.AsPSObject(data), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+                _events.GenerateEvent(identifier, Name, [data], PSObject.AsPSObject(data), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
             }
         }
         catch (InvalidOperationException)

@@ -9,7 +9,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
 {
     private static readonly Lock Gate = new();
     private static readonly List<Runspace> Users = [];
-    private static bool hooked;
+    private static bool _hooked;
 
     /// <inheritdoc/>
     public void OnImport()
@@ -17,11 +17,11 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         PrivateAssemblies.Register();
         lock (Gate)
         {
-            if (!hooked)
+            if (!_hooked)
             {
                 // Disposing a runspace does not call OnRemove, and a process may end without either: the address must not outlive it.
                 AppDomain.CurrentDomain.ProcessExit += static (_, _) => InstanceTable.StopAll("the process ends");
-                hooked = true;
+                _hooked = true;
             }
 
             ForgetClosed();

@@ -11,11 +11,11 @@ internal sealed class PrivateAssemblies : AssemblyLoadContext
 {
     private static readonly string[] CoreNames = ["MySqlHa.Node", "MySqlHa.Vrrp", "MySqlHa.Replication"];
     private static readonly Lock Gate = new();
-    private static PrivateAssemblies? instance;
-    private readonly string folder;
+    private static PrivateAssemblies? _instance;
+    private readonly string _folder;
 
     private PrivateAssemblies(string folder)
-        : base("MySqlHa") => this.folder = folder;
+        : base("MySqlHa") => _folder = folder;
 
     /// <summary>Starts answering. Once a process: a second import finds the first one's context.</summary>
     public static void Register()
@@ -23,14 +23,14 @@ internal sealed class PrivateAssemblies : AssemblyLoadContext
         lock (Gate)
         {
             // Each context that was ever made stays for the life of the process: none is made to be thrown away.
-            if (instance is not null)
+            if (_instance is not null)
             {
                 return;
             }
 
             var beside = Path.GetDirectoryName(typeof(PrivateAssemblies).Assembly.Location)!;
-            instance = new PrivateAssemblies(Path.Combine(beside, "lib"));
-            Default.Resolving += static (_, name) => CoreNames.Contains(name.Name) ? instance!.LoadFromAssemblyName(name) : null;
+            _instance = new PrivateAssemblies(Path.Combine(beside, "lib"));
+            Default.Resolving += static (_, name) => CoreNames.Contains(name.Name) ? _instance!.LoadFromAssemblyName(name) : null;
         }
     }
 
@@ -39,16 +39,16 @@ internal sealed class PrivateAssemblies : AssemblyLoadContext
     /// </summary>
     public static void LoadAll()
     {
-        foreach (var file in Directory.EnumerateFiles(instance!.folder, "*.dll"))
+        foreach (var file in Directory.EnumerateFiles(_instance!._folder, "*.dll"))
         {
-            instance.LoadFromAssemblyName(AssemblyName.GetAssemblyName(file));
+            _instance.LoadFromAssemblyName(AssemblyName.GetAssemblyName(file));
         }
     }
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        var file = Path.Combine(folder, assemblyName.Name + ".dll");
+        var file = Path.Combine(_folder, assemblyName.Name + ".dll");
         return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
     }
 }

@@ -13,13 +13,13 @@ internal sealed class CapturedScript
 {
     private static readonly string[] Automatic = ["_", "args", "input", "this", "null", "true", "false", "PSItem", "LASTEXITCODE", "Error", "PID", "Host", "HOME", "PSScriptRoot", "PSCommandPath", "PWD",
         "MyInvocation", "PSBoundParameters", "PSCmdlet", "ExecutionContext", "foreach", "switch", "Matches", "StackTrace"];
-    private readonly Dictionary<string, object?> variables = [];
-    private readonly string folder;
+    private readonly Dictionary<string, object?> _variables = [];
+    private readonly string _folder;
 
     public CapturedScript(ScriptBlock script, SessionState session)
     {
         Text = script.ToString();
-        folder = session.Path.CurrentFileSystemLocation.ProviderPath;
+        _folder = session.Path.CurrentFileSystemLocation.ProviderPath;
         foreach (var name in script.Ast.FindAll(static a => a is VariableExpressionAst, searchNestedScriptBlocks: true)
             .Cast<VariableExpressionAst>().Where(v => v.VariablePath.IsVariable)
             .Select(v => v.VariablePath.UserPath.Split(':')[^1]).Distinct(StringComparer.OrdinalIgnoreCase))
@@ -27,7 +27,7 @@ internal sealed class CapturedScript
             if (!Automatic.Contains(name, StringComparer.OrdinalIgnoreCase) && session.PSVariable.Get(name) is { } variable
                 && (variable.Options & (ScopedItemOptions.Constant | ScopedItemOptions.ReadOnly)) == 0)
             {
-                variables[name] = variable.Value;
+                _variables[name] = variable.Value;
             }
         }
     }
@@ -38,7 +38,7 @@ internal sealed class CapturedScript
     public Runspace Open(PSHost host)
     {
         var initial = InitialSessionState.CreateDefault2();
-        foreach (var (name, value) in variables)
+        foreach (var (name, value) in _variables)
         {
             initial.Variables.Add(new SessionStateVariableEntry(name, value, "captured when the instance was started"));
         }
@@ -48,7 +48,7 @@ internal sealed class CapturedScript
         runspace.Open();
         try
         {
-            runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
+            runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(_folder));
         }
         catch (ItemNotFoundException)
         {

@@ -11,33 +11,33 @@ internal sealed class HookRunner : IDisposable
     /// <summary>How long hooks of earlier state changes may still take when the instance stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<VrrpStateChange> queue = Channel.CreateUnbounded<VrrpStateChange>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<string, ScriptRun> hooks;
-    private readonly TimeSpan timeout;
-    private readonly Action<string, string> report;
-    private readonly CancellationTokenSource hurry = new();
-    private readonly Task pump;
+    private readonly Channel<VrrpStateChange> _queue = Channel.CreateUnbounded<VrrpStateChange>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<string, ScriptRun> _hooks;
+    private readonly TimeSpan _timeout;
+    private readonly Action<string, string> _report;
+    private readonly CancellationTokenSource _hurry = new();
+    private readonly Task _pump;
 
     /// <param name="hooks">Script by the name of the state that it belongs to.</param>
     /// <param name="timeout">How long one run may take.</param>
     /// <param name="report">Told the code and message of each failure.</param>
     public HookRunner(IReadOnlyDictionary<string, CapturedScript> hooks, TimeSpan timeout, Action<string, string> report)
     {
-        this.hooks = hooks.ToDictionary(h => h.Key, h => new ScriptRun(h.Value));
-        this.timeout = timeout;
-        this.report = report;
-        pump = Task.Run(PumpAsync);
+        _hooks = hooks.ToDictionary(h => h.Key, h => new ScriptRun(h.Value));
+        _timeout = timeout;
+        _report = report;
+        _pump = Task.Run(PumpAsync);
     }
 
-    public void Run(VrrpStateChange change) => queue.Writer.TryWrite(change);
+    public void Run(VrrpStateChange change) => _queue.Writer.TryWrite(change);
 
     /// <summary>Lets the hooks that are due run, then ends. Earlier ones that hang are stopped soon; -OnStop has its full time.</summary>
     public void Complete()
     {
-        queue.Writer.TryComplete();
-        hurry.CancelAfter(StopPatience);
-        pump.Wait(StopPatience + timeout + StopPatience);
-        foreach (var hook in hooks.Values)
+        _queue.Writer.TryComplete();
+        _hurry.CancelAfter(StopPatience);
+        _pump.Wait(StopPatience + _timeout + StopPatience);
+        foreach (var hook in _hooks.Values)
         {
             hook.Dispose();
         }
@@ -49,7 +49,7 @@ internal sealed class HookRunner : IDisposable
     /// <summary>Ends without running what is due: the instance never started.</summary>
     public void Abandon()
     {
-        while (queue.Reader.TryRead(out _))
+        while (_queue.Reader.TryRead(out _))
         {
         }
 
@@ -58,14 +58,14 @@ internal sealed class HookRunner : IDisposable
 
     private async Task PumpAsync()
     {
-        foreach (var hook in hooks.Values)
+        foreach (var hook in _hooks.Values)
         {
-            await hook.PrepareAsync(hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await hook.PrepareAsync(_hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await foreach (var change in queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var change in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (hooks.TryGetValue(change.To, out var hook))
+            if (_hooks.TryGetValue(change.To, out var hook))
             {
                 await RunAsync(hook, change).ConfigureAwait(false);
             }
@@ -76,22 +76,22 @@ internal sealed class HookRunner : IDisposable
     {
         var last = change.To == "Stopped";
         var parameter = last ? "-OnStop" : "-On" + change.To;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(last ? CancellationToken.None : hurry.Token);
-        limit.CancelAfter(timeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(last ? CancellationToken.None : _hurry.Token);
+        limit.CancelAfter(_timeout);
         try
         {
             await hook.RunAsync(change, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            var why = !last && hurry.IsCancellationRequested ? "had not ended when the instance stopped" : $"did not end within {timeout.TotalSeconds:0.#} s";
-            report("HookTimeout", $"The {parameter} script block {why}, and was stopped.");
+            var why = !last && _hurry.IsCancellationRequested ? "had not ended when the instance stopped" : $"did not end within {_timeout.TotalSeconds:0.#} s";
+            _report("HookTimeout", $"The {parameter} script block {why}, and was stopped.");
         }
 #pragma warning disable CA1031 // Whatever a user's script throws is its own: the hooks that follow must run.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            report("HookFailed", $"The {parameter} script block threw: {e.Message}");
+            _report("HookFailed", $"The {parameter} script block threw: {e.Message}");
         }
     }
 }

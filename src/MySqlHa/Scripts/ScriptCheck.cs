@@ -8,13 +8,13 @@ namespace MySqlHa.Scripts;
 /// </summary>
 internal sealed class ScriptCheck(string name, CapturedScript script) : IDisposable
 {
-    private readonly ScriptRun run = new(script);
+    private readonly ScriptRun _run = new(script);
 
     public async Task<CheckOutcome> RunAsync(CancellationToken cancellation)
     {
         try
         {
-            var (last, exitCode) = await run.RunAsync(null, cancellation).ConfigureAwait(false);
+            var (last, exitCode) = await _run.RunAsync(null, cancellation).ConfigureAwait(false);
             return (last, exitCode) switch
             {
                 (false, _) => new CheckOutcome(false, $"{name} returned $false"),
@@ -25,7 +25,7 @@ internal sealed class ScriptCheck(string name, CapturedScript script) : IDisposa
         catch (OperationCanceledException)
         {
             // The check is not over before the script is: it must not be started a second time beside itself.
-            await run.LeftBehind.ConfigureAwait(false);
+            await _run.LeftBehind.ConfigureAwait(false);
             throw;
         }
         catch (RuntimeException e)
@@ -34,5 +34,5 @@ internal sealed class ScriptCheck(string name, CapturedScript script) : IDisposa
         }
     }
 
-    public void Dispose() => run.Dispose();
+    public void Dispose() => _run.Dispose();
 }

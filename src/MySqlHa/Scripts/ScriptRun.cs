@@ -10,10 +10,10 @@ namespace MySqlHa.Scripts;
 internal sealed class ScriptRun(CapturedScript script) : IDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
-    private readonly Lock gate = new();
-    private readonly ScriptHost host = new();
-    private Runspace? runspace;
-    private bool disposed;
+    private readonly Lock _gate = new();
+    private readonly ScriptHost _host = new();
+    private Runspace? _runspace;
+    private bool _disposed;
 
     /// <summary>Completes when the last run that was left behind has ended after all.</summary>
     public Task LeftBehind { get; private set; } = Task.CompletedTask;
@@ -32,13 +32,13 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
     private async Task<(object? Last, int ExitCode)> RunAsync(string text, object? argument, CancellationToken cancellation)
     {
         Runspace mine;
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            mine = runspace ??= script.Open(host);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            mine = _runspace ??= script.Open(_host);
         }
 
-        host.ExitCode = null;
+        _host.ExitCode = null;
         mine.SessionStateProxy.SetVariable("LASTEXITCODE", 0);
         var shell = PowerShell.Create();
         shell.Runspace = mine;
@@ -53,7 +53,7 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
         try
         {
             var last = await run.WaitAsync(cancellation).ConfigureAwait(false);
-            return (last, host.ExitCode ?? (mine.SessionStateProxy.GetVariable("LASTEXITCODE") is int code ? code : 0));
+            return (last, _host.ExitCode ?? (mine.SessionStateProxy.GetVariable("LASTEXITCODE") is int code ? code : 0));
         }
         catch (OperationCanceledException) when (!run.IsCompleted)
         {
@@ -64,17 +64,17 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            disposed = true;
+            _disposed = true;
 
             // Disposing waits for a running pipeline; a script that hangs must not hold up whoever stops the instance.
-            if (runspace is { } left)
+            if (_runspace is { } left)
             {
                 Task.Run(left.Dispose);
             }
 
-            runspace = null;
+            _runspace = null;
         }
     }
 
@@ -95,11 +95,11 @@ internal sealed class ScriptRun(CapturedScript script) : IDisposable
         if (await Task.WhenAny(ended, Task.Delay(StopGrace)).ConfigureAwait(false) != ended)
         {
             LeftBehind = ended;
-            lock (gate)
+            lock (_gate)
             {
-                if (runspace == used)
+                if (_runspace == used)
                 {
-                    runspace = null;
+                    _runspace = null;
                 }
             }
         }

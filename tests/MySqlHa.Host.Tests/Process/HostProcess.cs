@@ -15,10 +15,10 @@ public sealed partial class HostProcess : IDisposable
     public static readonly string Executable = Path.Combine(
         typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HostFolder").Value!, "mysqlha");
 
-    private readonly System.Diagnostics.Process process;
-    private readonly StringBuilder output = new();
-    private readonly Task<string> error;
-    private int expected;
+    private readonly System.Diagnostics.Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Task<string> _error;
+    private int _expected;
 
     private HostProcess(string file, IEnumerable<string> args, TestModule module, IReadOnlyDictionary<string, string?>? environment)
     {
@@ -39,8 +39,8 @@ public sealed partial class HostProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        process = System.Diagnostics.Process.Start(start)!;
-        error = process.StandardError.ReadToEndAsync();
+        _process = System.Diagnostics.Process.Start(start)!;
+        _error = _process.StandardError.ReadToEndAsync();
     }
 
     public static HostProcess Start(TestModule module, params string[] args) => new(Executable, args, module, null);
@@ -56,14 +56,14 @@ public sealed partial class HostProcess : IDisposable
     {
         using var host = new HostProcess(Executable, args, module, environment);
         await host.Type(input);
-        host.process.StandardInput.Close();
+        host._process.StandardInput.Close();
         return await host.End();
     }
 
     public async Task Type(string text)
     {
-        await process.StandardInput.WriteAsync(text);
-        await process.StandardInput.FlushAsync();
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>Reads output until the text comes, after what was expected before.</summary>
@@ -72,34 +72,34 @@ public sealed partial class HostProcess : IDisposable
         using var deadline = new CancellationTokenSource(Deadline);
         var buffer = new char[256];
         int found;
-        while ((found = output.ToString().IndexOf(text, expected, StringComparison.Ordinal)) < 0)
+        while ((found = _output.ToString().IndexOf(text, _expected, StringComparison.Ordinal)) < 0)
         {
-            var read = await process.StandardOutput.ReadAsync(buffer, deadline.Token);
-            Assert.True(read > 0, $"'{text}' did not come; output was: {output}; errors: {(error.IsCompleted ? await error : "")}");
-            output.Append(buffer, 0, read);
+            var read = await _process.StandardOutput.ReadAsync(buffer, deadline.Token);
+            Assert.True(read > 0, $"'{text}' did not come; output was: {_output}; errors: {(_error.IsCompleted ? await _error : "")}");
+            _output.Append(buffer, 0, read);
         }
 
-        expected = found + text.Length;
+        _expected = found + text.Length;
     }
 
-    public void Signal(int number) => Assert.Equal(0, Kill(process.Id, number));
+    public void Signal(int number) => Assert.Equal(0, Kill(_process.Id, number));
 
     public async Task<HostResult> End()
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        output.Append(await process.StandardOutput.ReadToEndAsync(deadline.Token));
-        await process.WaitForExitAsync(deadline.Token);
-        return new HostResult(process.ExitCode, output.ToString().Replace("\r\n", "\n", StringComparison.Ordinal), await error);
+        _output.Append(await _process.StandardOutput.ReadToEndAsync(deadline.Token));
+        await _process.WaitForExitAsync(deadline.Token);
+        return new HostResult(_process.ExitCode, _output.ToString().Replace("\r\n", "\n", StringComparison.Ordinal), await _error);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: true);
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -3,7 +3,7 @@ namespace MySqlHa.Host.Tests.Process;
 /// <summary>A stand-in named MySqlHa whose commands ask, wait and report, and whose OnRemove can be seen.</summary>
 public sealed class TestModule : IDisposable
 {
-    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("mysqlha-");
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("mysqlha-");
 
     public TestModule()
     {
@@ -21,14 +21,14 @@ public sealed class TestModule : IDisposable
             """);
     }
 
-    public string Folder => Path.Combine(root.FullName, "MySqlHa");
+    public string Folder => Path.Combine(_root.FullName, "MySqlHa");
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => _root.Delete(recursive: true);
 
     /// <summary>Writes a script and gives its path.</summary>
     public string Write(string name, string text)
     {
-        var path = Path.Combine(root.FullName, name);
+        var path = Path.Combine(_root.FullName, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return path;

@@ -6,7 +6,7 @@ namespace MySqlHa.Tests.Health;
 /// <summary>Servers that are none: each says "too many connections" after a while, which means that it lives. Counts how many are asked at once.</summary>
 internal sealed class Listeners : IDisposable
 {
-    private static readonly byte[] s_tooMany = [18, 0, 0, 0, 0xFF, 0x10, 0x04, .. "Too many people"u8];
+    private static readonly byte[] TooMany = [18, 0, 0, 0, 0xFF, 0x10, 0x04, .. "Too many people"u8];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TcpListener> _listeners = [];
     private int _now;
@@ -46,7 +46,7 @@ internal sealed class Listeners : IDisposable
                 InterlockedMax(ref _most, Interlocked.Increment(ref _now));
                 await Task.Delay(delay, _stop.Token);
                 Interlocked.Decrement(ref _now);
-                await client.GetStream().WriteAsync(s_tooMany, _stop.Token);
+                await client.GetStream().WriteAsync(TooMany, _stop.Token);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or IOException or SocketException)

@@ -5,9 +5,9 @@ namespace MySqlHa.Tests.Help;
 /// <summary>A cmdlet's page, read with nothing of what the build reads it with.</summary>
 public sealed partial class CmdletMarkdown
 {
-    private readonly string text;
+    private readonly string _text;
 
-    public CmdletMarkdown(string path) => text = File.ReadAllText(path);
+    public CmdletMarkdown(string path) => _text = File.ReadAllText(path);
 
     public static string Folder => Path.Combine(ModuleSession.Root, "docs", "en-US");
 
@@ -25,10 +25,10 @@ public sealed partial class CmdletMarkdown
 
     public string Section(string title)
     {
-        var start = text.IndexOf($"\n## {title}\n", StringComparison.Ordinal);
+        var start = _text.IndexOf($"\n## {title}\n", StringComparison.Ordinal);
         Assert.True(start >= 0, $"There is no section {title}.");
-        var end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
-        return text[start..(end < 0 ? text.Length : end)];
+        var end = _text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
+        return _text[start..(end < 0 ? _text.Length : end)];
     }
 
     public static string Value(string[] yaml, string key) =>

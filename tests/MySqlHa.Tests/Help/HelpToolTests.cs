@@ -5,7 +5,7 @@ namespace MySqlHa.Tests.Help;
 /// <summary>A page that is not written as it must be fails the build, with file and line.</summary>
 public sealed class HelpToolTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mysqlha-help-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mysqlha-help-");
 
     [Fact]
     public async Task Pages_of_the_repository_pass()
@@ -15,7 +15,7 @@ public sealed class HelpToolTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(
             File.ReadAllText(Path.Combine(ModuleSession.Root, "en-US", "MySqlHa.dll-Help.xml")),
-            File.ReadAllText(Path.Combine(folder.FullName, "out", "MySqlHa.dll-Help.xml")));
+            File.ReadAllText(Path.Combine(_folder.FullName, "out", "MySqlHa.dll-Help.xml")));
     }
 
     [Theory]
@@ -33,24 +33,24 @@ public sealed class HelpToolTests : IDisposable
         var text = await File.ReadAllTextAsync(Path.Combine(CmdletMarkdown.Folder, "Stop-VrrpInstance.md"), TestContext.Current.CancellationToken);
         Assert.Contains(right, text, StringComparison.Ordinal);
         var at = text.IndexOf(right, StringComparison.Ordinal);
-        var page = Path.Combine(folder.FullName, "Stop-VrrpInstance.md");
+        var page = Path.Combine(_folder.FullName, "Stop-VrrpInstance.md");
         await File.WriteAllTextAsync(page, text[..at] + wrong + text[(at + right.Length)..], TestContext.Current.CancellationToken);
 
-        var (code, error) = await RunAsync(folder.FullName);
+        var (code, error) = await RunAsync(_folder.FullName);
 
         Assert.Equal(1, code);
         Assert.Matches($@"^{page}\(\d+\): error MYHELP: ", error);
         Assert.Contains(named, error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder.FullName, "out")));
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "out")));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     private async Task<(int Code, string Error)> RunAsync(string source)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var tool = Path.Combine(ModuleSession.Root, "src", "MySqlHa.Help", "bin", configuration, "net10.0", "MySqlHa.Help.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [tool, source, Path.Combine(folder.FullName, "out")]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [tool, source, Path.Combine(_folder.FullName, "out")]) { RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, error.Trim());

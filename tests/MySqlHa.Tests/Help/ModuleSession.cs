@@ -6,11 +6,11 @@ namespace MySqlHa.Tests.Help;
 /// <summary>The module, imported from the checkout as a user does it.</summary>
 public sealed class ModuleSession : IDisposable
 {
-    private readonly Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+    private readonly Runspace _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
     public ModuleSession()
     {
-        runspace.Open();
+        _runspace.Open();
         Run("Import-Module", ("Name", Path.Combine(Root, "MySqlHa.psd1")), ("ErrorAction", "Stop"));
         Cmdlets = [.. Run("Get-Command", ("Module", "MySqlHa")).Select(o => (CmdletInfo)o.BaseObject)];
         Assert.NotEmpty(Cmdlets);
@@ -28,7 +28,7 @@ public sealed class ModuleSession : IDisposable
     public IReadOnlyList<PSObject> Run(string command, params (string Name, object Value)[] parameters)
     {
         using var shell = PowerShell.Create();
-        shell.Runspace = runspace;
+        shell.Runspace = _runspace;
         shell.AddCommand(command);
         foreach (var (name, value) in parameters)
         {
@@ -38,7 +38,7 @@ public sealed class ModuleSession : IDisposable
         return shell.Invoke();
     }
 
-    public void Dispose() => runspace.Dispose();
+    public void Dispose() => _runspace.Dispose();
 
     private static string FindRoot()
     {

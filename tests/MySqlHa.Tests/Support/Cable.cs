@@ -10,8 +10,8 @@ namespace MySqlHa.Tests.Support;
 /// </summary>
 internal sealed partial class Cable : IDisposable
 {
-    private static int s_count;
-    private readonly int _number = Interlocked.Increment(ref s_count);
+    private static int _count;
+    private readonly int _number = Interlocked.Increment(ref _count);
 
     public Cable()
     {

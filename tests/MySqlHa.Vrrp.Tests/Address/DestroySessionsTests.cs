@@ -10,8 +10,8 @@ namespace MySqlHa.Vrrp.Tests.Address;
 public sealed class DestroySessionsTests : IDisposable
 {
     private const int Port = 3306;
-    private static readonly IPAddress s_virtual = IPAddress.Parse("10.77.0.100");
-    private static readonly IPAddress s_own = IPAddress.Parse("10.77.0.1");
+    private static readonly IPAddress Virtual = IPAddress.Parse("10.77.0.100");
+    private static readonly IPAddress Own = IPAddress.Parse("10.77.0.1");
     private readonly VethPair _pair = new();
     private readonly LinuxVirtualAddress _addresses;
     private readonly List<Socket> _sockets = [];
@@ -35,11 +35,11 @@ public sealed class DestroySessionsTests : IDisposable
     public void Clients_of_the_address_are_reset_at_once_and_others_are_left_alone(string listenOn)
     {
         var server = Listen(listenOn);
-        var (victim, victimPeer) = Connect(server, s_virtual);
-        var (bystander, bystanderPeer) = Connect(server, s_own);
+        var (victim, victimPeer) = Connect(server, Virtual);
+        var (bystander, bystanderPeer) = Connect(server, Own);
 
         var clock = Stopwatch.StartNew();
-        Assert.Equal(1, _addresses.DestroySessions(s_virtual));
+        Assert.Equal(1, _addresses.DestroySessions(Virtual));
         victim.ReceiveTimeout = 5000;
         var e = Assert.Throws<SocketException>(() => victim.Receive(new byte[1]));
         clock.Stop();
@@ -51,20 +51,20 @@ public sealed class DestroySessionsTests : IDisposable
         var got = new byte[1];
         bystander.ReceiveTimeout = 5000;
         Assert.Equal(1, bystander.Receive(got));
-        Assert.Equal(0, _addresses.DestroySessions(s_virtual));
+        Assert.Equal(0, _addresses.DestroySessions(Virtual));
 
         // The server still listens.
-        _ = Connect(server, s_virtual);
+        _ = Connect(server, Virtual);
     }
 
     [Fact]
     public void A_session_that_its_client_has_half_closed_is_destroyed_too()
     {
         var server = Listen("::");
-        var (victim, peer) = Connect(server, s_virtual);
+        var (victim, peer) = Connect(server, Virtual);
         victim.Shutdown(SocketShutdown.Send);
         Assert.Equal(0, peer.Receive(new byte[1]));
-        Assert.Equal(1, _addresses.DestroySessions(s_virtual));
+        Assert.Equal(1, _addresses.DestroySessions(Virtual));
     }
 
     [Fact]
@@ -73,16 +73,16 @@ public sealed class DestroySessionsTests : IDisposable
         var server = Listen("::");
         for (var i = 0; i < 3000; i++)
         {
-            _ = Connect(server, s_own);
+            _ = Connect(server, Own);
         }
 
-        var victims = Enumerable.Range(0, 500).Select(_ => Connect(server, s_virtual).Client).ToList();
+        var victims = Enumerable.Range(0, 500).Select(_ => Connect(server, Virtual).Client).ToList();
 
         var clock = Stopwatch.StartNew();
         Assert.Equal(0, _addresses.DestroySessions(IPAddress.Parse("10.77.0.222")));
         var idle = clock.Elapsed;
         clock.Restart();
-        Assert.Equal(500, _addresses.DestroySessions(s_virtual));
+        Assert.Equal(500, _addresses.DestroySessions(Virtual));
         var elapsed = clock.Elapsed;
         foreach (var victim in victims)
         {
@@ -100,11 +100,11 @@ public sealed class DestroySessionsTests : IDisposable
     public void Without_permission_the_capability_is_named()
     {
         var server = Listen("::");
-        _ = Connect(server, s_virtual);
+        _ = Connect(server, Virtual);
         NetworkNamespace.RunUnprivileged(_pair.Near, () =>
         {
             using var addresses = new LinuxVirtualAddress();
-            var e = Assert.Throws<AddressException>(() => addresses.DestroySessions(s_virtual));
+            var e = Assert.Throws<AddressException>(() => addresses.DestroySessions(Virtual));
             Assert.Contains("CAP_NET_ADMIN", e.Message, StringComparison.Ordinal);
         });
     }

@@ -10,7 +10,7 @@ namespace MySqlHa.Vrrp.Tests.Address;
 [Collection(NamespaceCollection.Name)]
 public sealed class LinuxVirtualAddressTests : IDisposable
 {
-    private static readonly VirtualAddress s_address = VirtualAddress.Parse("10.77.0.100/24");
+    private static readonly VirtualAddress Address = VirtualAddress.Parse("10.77.0.100/24");
     private readonly VethPair _pair = new();
     private readonly LinuxVirtualAddress _addresses;
     private readonly int _interface;
@@ -51,24 +51,24 @@ public sealed class LinuxVirtualAddressTests : IDisposable
     [Fact]
     public void Without_a_lifetime_it_stays_and_a_renewal_may_give_it_one_and_take_it()
     {
-        _addresses.Add(_interface, s_address, TimeSpan.Zero);
+        _addresses.Add(_interface, Address, TimeSpan.Zero);
         Assert.Equal(uint.MaxValue, Lifetime());
-        _addresses.Add(_interface, s_address, TimeSpan.FromSeconds(20));
+        _addresses.Add(_interface, Address, TimeSpan.FromSeconds(20));
         Assert.InRange(Lifetime(), 18u, 20u);
-        _addresses.Add(_interface, s_address, TimeSpan.FromSeconds(1.5));
+        _addresses.Add(_interface, Address, TimeSpan.FromSeconds(1.5));
         Assert.InRange(Lifetime(), 1u, 2u);
-        _addresses.Add(_interface, s_address, TimeSpan.Zero);
+        _addresses.Add(_interface, Address, TimeSpan.Zero);
         Assert.Equal(uint.MaxValue, Lifetime());
     }
 
     [Fact]
     public void Adding_and_removing_twice_is_once()
     {
-        _addresses.Add(_interface, s_address, TimeSpan.Zero);
-        _addresses.Add(_interface, s_address, TimeSpan.Zero);
-        Assert.True(_addresses.Remove(_interface, s_address));
-        Assert.False(_addresses.IsPresent(_interface, s_address.Address));
-        Assert.False(_addresses.Remove(_interface, s_address));
+        _addresses.Add(_interface, Address, TimeSpan.Zero);
+        _addresses.Add(_interface, Address, TimeSpan.Zero);
+        Assert.True(_addresses.Remove(_interface, Address));
+        Assert.False(_addresses.IsPresent(_interface, Address.Address));
+        Assert.False(_addresses.Remove(_interface, Address));
         Assert.True(_addresses.IsPresent(_interface, IPAddress.Parse("10.77.0.1")));
     }
 
@@ -76,9 +76,9 @@ public sealed class LinuxVirtualAddressTests : IDisposable
     public void Removing_takes_every_entry_of_the_address_whatever_its_prefix()
     {
         _pair.IpNear("addr", "add", "10.77.0.100/32", "dev", VethPair.NearInterface);
-        _addresses.Add(_interface, s_address, TimeSpan.Zero);
-        Assert.True(_addresses.Remove(_interface, s_address));
-        Assert.False(_addresses.IsPresent(_interface, s_address.Address));
+        _addresses.Add(_interface, Address, TimeSpan.Zero);
+        Assert.True(_addresses.Remove(_interface, Address));
+        Assert.False(_addresses.IsPresent(_interface, Address.Address));
     }
 
     [Fact]
@@ -88,10 +88,10 @@ public sealed class LinuxVirtualAddressTests : IDisposable
         var observer = new RecordingObserver();
         using var observation = watch.Subscribe(observer);
         var clock = Stopwatch.StartNew();
-        _addresses.Add(_interface, s_address, TimeSpan.FromSeconds(1));
-        observer.ExpectRemoved(_interface, s_address.Address);
+        _addresses.Add(_interface, Address, TimeSpan.FromSeconds(1));
+        observer.ExpectRemoved(_interface, Address.Address);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 3.5);
-        Assert.False(_addresses.IsPresent(_interface, s_address.Address));
+        Assert.False(_addresses.IsPresent(_interface, Address.Address));
         TestContext.Current.SendDiagnosticMessage($"lease of 1 s ended after {clock.Elapsed.TotalMilliseconds:0} ms");
     }
 
@@ -101,21 +101,21 @@ public sealed class LinuxVirtualAddressTests : IDisposable
         using var watch = _pair.InNear(() => new NetlinkWatch());
         var observer = new RecordingObserver();
         using var observation = watch.Subscribe(observer);
-        _addresses.Add(_interface, s_address, TimeSpan.FromSeconds(30));
+        _addresses.Add(_interface, Address, TimeSpan.FromSeconds(30));
         _pair.IpNear("addr", "del", "10.77.0.100/24", "dev", VethPair.NearInterface);
-        observer.ExpectRemoved(_interface, s_address.Address);
-        _addresses.Add(_interface, s_address, TimeSpan.FromSeconds(30));
-        Assert.True(_addresses.IsPresent(_interface, s_address.Address));
+        observer.ExpectRemoved(_interface, Address.Address);
+        _addresses.Add(_interface, Address, TimeSpan.FromSeconds(30));
+        Assert.True(_addresses.IsPresent(_interface, Address.Address));
     }
 
     [Fact]
     public void An_interface_that_is_gone_has_no_address_and_takes_none()
     {
-        _addresses.Add(_interface, s_address, TimeSpan.Zero);
+        _addresses.Add(_interface, Address, TimeSpan.Zero);
         _pair.IpNear("link", "del", VethPair.NearInterface);
-        Assert.False(_addresses.Remove(_interface, s_address));
-        Assert.False(_addresses.IsPresent(_interface, s_address.Address));
-        var e = Assert.Throws<AddressException>(() => _addresses.Add(_interface, s_address, TimeSpan.Zero));
+        Assert.False(_addresses.Remove(_interface, Address));
+        Assert.False(_addresses.IsPresent(_interface, Address.Address));
+        var e = Assert.Throws<AddressException>(() => _addresses.Add(_interface, Address, TimeSpan.Zero));
         Assert.Contains("10.77.0.100/24", e.Message, StringComparison.Ordinal);
         Assert.Contains("No such device", e.Message, StringComparison.Ordinal);
     }
@@ -124,11 +124,11 @@ public sealed class LinuxVirtualAddressTests : IDisposable
     public void Without_permission_the_capability_is_named() => NetworkNamespace.RunUnprivileged(_pair.Near, () =>
     {
         using var addresses = new LinuxVirtualAddress();
-        var e = Assert.Throws<AddressException>(() => addresses.Add(_interface, s_address, TimeSpan.Zero));
+        var e = Assert.Throws<AddressException>(() => addresses.Add(_interface, Address, TimeSpan.Zero));
         Assert.Contains("CAP_NET_ADMIN", e.Message, StringComparison.Ordinal);
         Assert.Contains("10.77.0.100/24", e.Message, StringComparison.Ordinal);
-        Assert.Throws<AddressException>(() => addresses.Remove(_interface, s_address));
-        Assert.False(addresses.IsPresent(_interface, s_address.Address));
+        Assert.Throws<AddressException>(() => addresses.Remove(_interface, Address));
+        Assert.False(addresses.IsPresent(_interface, Address.Address));
     });
 
     [Fact]
@@ -148,13 +148,13 @@ public sealed class LinuxVirtualAddressTests : IDisposable
             }
 
             var t0 = Stopwatch.GetTimestamp();
-            _addresses.Add(_interface, s_address, lifetime);
+            _addresses.Add(_interface, Address, lifetime);
             var t1 = Stopwatch.GetTimestamp();
-            _addresses.Add(_interface, s_address, lifetime);
+            _addresses.Add(_interface, Address, lifetime);
             var t2 = Stopwatch.GetTimestamp();
-            _ = _addresses.IsPresent(_interface, s_address.Address);
+            _ = _addresses.IsPresent(_interface, Address.Address);
             var t3 = Stopwatch.GetTimestamp();
-            _ = _addresses.Remove(_interface, s_address);
+            _ = _addresses.Remove(_interface, Address);
             if (i >= 0)
             {
                 (added[i], renewed[i], removed[i]) = (t1 - t0, t2 - t1, Stopwatch.GetTimestamp() - t3);
@@ -170,7 +170,7 @@ public sealed class LinuxVirtualAddressTests : IDisposable
         }
     }
 
-    private uint Lifetime() => (uint)Shown(s_address.Address)!.Value.GetProperty("valid_life_time").GetInt64();
+    private uint Lifetime() => (uint)Shown(Address.Address)!.Value.GetProperty("valid_life_time").GetInt64();
 
     private JsonElement? Shown(IPAddress address)
     {

@@ -7,9 +7,9 @@ namespace MySqlHa.Vrrp.Tests.Link;
 [Collection(NamespaceCollection.Name)]
 public sealed class PcapLinkTests : IDisposable
 {
-    private static readonly byte[] s_message = [0x31, 1, 100, 0, 0, 100, 0, 0];
-    private static readonly IPAddress s_nearAddress = IPAddress.Parse("10.77.0.1");
-    private static readonly IPAddress s_farAddress = IPAddress.Parse("10.77.0.2");
+    private static readonly byte[] Message = [0x31, 1, 100, 0, 0, 100, 0, 0];
+    private static readonly IPAddress NearAddress = IPAddress.Parse("10.77.0.1");
+    private static readonly IPAddress FarAddress = IPAddress.Parse("10.77.0.2");
     private readonly VethPair _pair = new();
 
     public void Dispose() => _pair.Dispose();
@@ -43,7 +43,7 @@ public sealed class PcapLinkTests : IDisposable
         Assert.True(near.Send(Frames.From(near, 1)));
         Assert.True(neighbour.Send(Frames.From(near, 2)));
         Assert.True(neighbour.Send(Frames.Multicast([2, 9, 9, 9, 9, 9], 3)));
-        Assert.True(neighbour.SendTo(s_message, s_nearAddress, s_farAddress));
+        Assert.True(neighbour.SendTo(Message, NearAddress, FarAddress));
         Assert.True(far.Send(Frames.Multicast(nearMac, 4)));
         Assert.True(far.Send(Frames.Multicast(farMac, 5, protocol: 17)));
         Assert.True(far.Send(Frames.Multicast(farMac, 6, vlan: 10)));
@@ -61,7 +61,7 @@ public sealed class PcapLinkTests : IDisposable
         var sink = new RecordingSink();
         using var subscription = far.Subscribe(sink);
 
-        Assert.True(near.SendTo(s_message, IPAddress.Parse("10.77.0.11"), s_farAddress));
+        Assert.True(near.SendTo(Message, IPAddress.Parse("10.77.0.11"), FarAddress));
 
         var packet = sink.Next();
         Assert.Equal(0xC0, packet[1]);
@@ -69,7 +69,7 @@ public sealed class PcapLinkTests : IDisposable
         Assert.Equal(112, packet[9]);
         Assert.Equal([10, 77, 0, 11], packet[12..16]);
         Assert.Equal([10, 77, 0, 2], packet[16..20]);
-        Assert.Equal(s_message, packet[20..28]);
+        Assert.Equal(Message, packet[20..28]);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class PcapLinkTests : IDisposable
         var sink = new RecordingSink();
         using var subscription = far.Subscribe(sink);
 
-        Assert.True(near.SendTo(s_message, s_nearAddress, s_farAddress));
+        Assert.True(near.SendTo(Message, NearAddress, FarAddress));
         _ = sink.Next();
 
         // The kernel answers in the same breath in which it delivers, so the capture of a second message is after any answer to the first.
-        Assert.True(near.SendTo(s_message, s_nearAddress, s_farAddress));
+        Assert.True(near.SendTo(Message, NearAddress, FarAddress));
         _ = sink.Next();
         var counters = Command.Run("ip", "netns", "exec", _pair.Far, "cat", "/proc/net/snmp");
         var icmp = counters.Split('\n').Where(l => l.StartsWith("Icmp:", StringComparison.Ordinal)).Select(l => l.Split(' ')).ToArray();
@@ -95,13 +95,13 @@ public sealed class PcapLinkTests : IDisposable
     public void What_cannot_be_sent_is_false_and_no_exception()
     {
         using var near = _pair.OpenNear();
-        Assert.False(near.SendTo(s_message, IPAddress.Parse("10.77.0.99"), s_farAddress));
+        Assert.False(near.SendTo(Message, IPAddress.Parse("10.77.0.99"), FarAddress));
         _pair.IpNear("link", "set", VethPair.NearInterface, "down");
         Assert.False(near.Send(Frames.From(near, 1)));
-        Assert.False(near.SendTo(s_message, s_nearAddress, s_farAddress));
+        Assert.False(near.SendTo(Message, NearAddress, FarAddress));
         near.Dispose();
         Assert.False(near.Send(Frames.From(near, 1)));
-        Assert.False(near.SendTo(s_message, s_nearAddress, s_farAddress));
+        Assert.False(near.SendTo(Message, NearAddress, FarAddress));
         Assert.Null(near.PrimaryAddress);
     }
 
@@ -138,7 +138,7 @@ public sealed class PcapLinkTests : IDisposable
     public void The_primary_address_is_never_a_virtual_one()
     {
         using var near = _pair.OpenNear();
-        Assert.Equal(s_nearAddress, near.PrimaryAddress);
+        Assert.Equal(NearAddress, near.PrimaryAddress);
 
         _pair.IpNear("addr", "flush", "dev", VethPair.NearInterface);
         Assert.Null(near.PrimaryAddress);

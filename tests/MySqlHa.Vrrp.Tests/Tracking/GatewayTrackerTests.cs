@@ -10,8 +10,8 @@ namespace MySqlHa.Vrrp.Tests.Tracking;
 [Collection(NamespaceCollection.Name)]
 public sealed class GatewayTrackerTests : IDisposable
 {
-    private static readonly IPAddress s_gateway = IPAddress.Parse("10.77.0.2");
-    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(100);
+    private static readonly IPAddress Gateway = IPAddress.Parse("10.77.0.2");
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(100);
     private readonly VethPair _pair = new();
     private readonly BlockingCollection<(bool Up, string Reason)> _changes = [];
 
@@ -41,7 +41,7 @@ public sealed class GatewayTrackerTests : IDisposable
     public void The_first_answer_is_always_told(string gateway, bool up)
     {
         using var tracker = _pair.InNear(() =>
-            new GatewayTracker(VethPair.NearInterface, IPAddress.Parse(gateway), (state, reason) => _changes.Add((state, reason)), s_quick, s_quick, fall: 100, rise: 100));
+            new GatewayTracker(VethPair.NearInterface, IPAddress.Parse(gateway), (state, reason) => _changes.Add((state, reason)), Quick, Quick, fall: 100, rise: 100));
         Assert.Equal(up, Next().Up);
         Assert.Equal(up, tracker.IsUp);
     }
@@ -65,7 +65,7 @@ public sealed class GatewayTrackerTests : IDisposable
     public void One_that_ignores_echo_is_reached_by_arp()
     {
         Command.Run("ip", "netns", "exec", _pair.Far, "sysctl", "-qw", "net.ipv4.icmp_echo_ignore_all=1");
-        Assert.Equal(ProbeResult.Arp, Probe(s_gateway));
+        Assert.Equal(ProbeResult.Arp, Probe(Gateway));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class GatewayTrackerTests : IDisposable
 
     [Fact]
     public void An_unknown_interface_is_refused_at_once() =>
-        Assert.Throws<LinkException>(() => _pair.InNear(() => new GatewayTracker("nothere", s_gateway, (_, _) => { })));
+        Assert.Throws<LinkException>(() => _pair.InNear(() => new GatewayTracker("nothere", Gateway, (_, _) => { })));
 
     private ProbeResult Probe(IPAddress gateway)
     {
@@ -91,7 +91,7 @@ public sealed class GatewayTrackerTests : IDisposable
     }
 
     private GatewayTracker Track() => _pair.InNear(() =>
-        new GatewayTracker(VethPair.NearInterface, s_gateway, (up, reason) => _changes.Add((up, reason)), s_quick, s_quick));
+        new GatewayTracker(VethPair.NearInterface, Gateway, (up, reason) => _changes.Add((up, reason)), Quick, Quick));
 
     private (bool Up, string Reason) Next() => _changes.TryTake(out var change, TimeSpan.FromSeconds(8))
         ? change

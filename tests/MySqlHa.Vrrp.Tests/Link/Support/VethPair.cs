@@ -6,8 +6,8 @@ namespace MySqlHa.Vrrp.Tests.Link.Support;
 /// <summary>Two hosts on one cable: two network namespaces of their own names joined by a veth pair, 10.77.0.1 and 10.77.0.2. Gone with Dispose.</summary>
 public sealed partial class VethPair : IDisposable
 {
-    private static int s_count;
-    private readonly int _number = Interlocked.Increment(ref s_count);
+    private static int _count;
+    private readonly int _number = Interlocked.Increment(ref _count);
 
     public VethPair()
     {
