@@ -49,13 +49,8 @@ internal sealed class OurPair : Pair
             Priority = host == LabHost.A ? 100 : 90,
             AdvertisementInterval = _interval,
             NoPreempt = true,
-            Parameters = "-TrackMySql 127.0.0.1:3306 -Credential $credential",
-        };
-        var prelude = $$"""
-            $monitor = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText('{{Lab.AccountsFile}}')).RootElement.GetProperty('monitor')
-            $credential = [pscredential]::new($monitor.GetProperty('user').GetString(), [Net.NetworkCredential]::new('', $monitor.GetProperty('password').GetString()).SecurePassword)
-            """;
-        _peers[host] = await MySqlHaPeer.StartAsync(Lab, host, options, prelude: prelude);
+        }.TrackingItsServer();
+        _peers[host] = await MySqlHaPeer.StartAsync(Lab, host, options, prelude: TrackedServer.Prelude(Lab));
     }
 
     public override async ValueTask DisposeAsync()

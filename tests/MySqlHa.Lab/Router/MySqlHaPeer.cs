@@ -153,6 +153,9 @@ public sealed class MySqlHaPeer : IAsyncDisposable
     /// <summary>Ends it with SIGKILL if it still runs. An address that it held stays until its lease ends: <see cref="StopAsync"/> first, where that matters.</summary>
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
+    /// <summary>The host that is run: that of this checkout, or the one that <c>MYSQLHA_HOST</c> names.</summary>
+    public static string HostProgram => Executable();
+
     private static string Executable()
     {
         if (Environment.GetEnvironmentVariable("MYSQLHA_HOST") is { Length: > 0 } set)
