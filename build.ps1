@@ -106,7 +106,7 @@ function Build {
     Say 'Building'
     # The host may be running from this very tree: MSBuild replaces files by new ones, it never writes into a mapped one. Build servers would outlive us.
     $code = Invoke-Step 'building' 'dotnet' @('build', $solution, '--nologo', '-v', 'quiet', '-nodeReuse:false', '-p:UseSharedCompilation=false') {
-        if ($_ -match 'error|warn') { Say "  $_" }
+        if ($_ -match ': (error|warning) ') { Say "  $_" }
     }
     if ($code -ne 0) { Fail 'the build failed; the lines above say where.' }
 }

@@ -51,6 +51,8 @@ public sealed class LabServer
     {
         if (Process is { } running)
             throw new LabException($"The server on {LabAddresses.Name(Host)} runs already, as process {running.Id}.");
+        // A killed server leaves its lock, and as long as nobody has reaped it, mysqld takes the zombie for a server that still runs.
+        File.Delete(SocketPath + ".lock");
         await LaunchAsync(_lab.Accounts.Root).ConfigureAwait(false);
     }
 
