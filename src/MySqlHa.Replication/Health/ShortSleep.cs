@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MySqlHa.Replication.Health;
 
 /// <summary>
-/// nanosleep(2) itself: five hundred sleeps a second through the runtime's own wait machinery cost several times as much CPU.
+/// nanosleep(2) itself: the time that the process watch sleeps five hundred times a second, without the runtime's wait machinery around it.
 /// </summary>
 internal static partial class ShortSleep
 {

@@ -79,6 +79,9 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
         Peers = [.. command.Peer.Select(p => Address("Peer", p))],
         SourceAddress = command.SourceAddress is { } source ? Address("SourceAddress", source) : null,
         AddressLifetime = Seconds("AddressLifetime", command.AddressLifetime),
+        AnnounceRepeat = command.AnnounceRepeat,
+        AnnounceDelay = Seconds("AnnounceDelay", command.AnnounceDelay),
+        AnnounceRefresh = Seconds("AnnounceRefresh", command.AnnounceRefresh),
         HandoverSkew = command.HandoverSkew is -1 ? null : Seconds("HandoverSkew", command.HandoverSkew),
     };
 

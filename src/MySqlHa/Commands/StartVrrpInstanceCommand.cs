@@ -132,6 +132,18 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
     [Parameter]
     public double HandoverSkew { get; set; } = 0.01;
 
+    /// <summary>How many gratuitous ARPs announce each address each time, 1 to 100 (keepalived: garp_master_repeat).</summary>
+    [Parameter]
+    public int AnnounceRepeat { get; set; } = 5;
+
+    /// <summary>Seconds from the first announcement to the second, 0 to 86400; 0 for none (keepalived: garp_master_delay).</summary>
+    [Parameter]
+    public double AnnounceDelay { get; set; } = 5;
+
+    /// <summary>Seconds between the announcements that follow for as long as the node is master, 0 to 86400; 0 for none (keepalived: garp_master_refresh).</summary>
+    [Parameter]
+    public double AnnounceRefresh { get; set; }
+
     /// <summary>Runs when this node becomes master. Its argument is the state change.</summary>
     [Parameter]
     public ScriptBlock? OnMaster { get; set; }

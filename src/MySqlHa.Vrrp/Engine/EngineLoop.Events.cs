@@ -1,0 +1,95 @@
+using MySqlHa.Vrrp.StateMachine;
+
+namespace MySqlHa.Vrrp.Engine;
+
+/// <content>What comes out of the queue, and what it means for the state machine.</content>
+internal sealed partial class EngineLoop
+{
+    private void DrainQueue()
+    {
+        while (!Ended && _queue.TryDequeue(out var e))
+        {
+            _armBase = Now;
+            Take(e);
+        }
+    }
+
+    private void Take(in EngineEvent e)
+    {
+        switch (e.Kind)
+        {
+            case EngineEventKind.Advertisement:
+                _conflicts.Look(e.Advertisement);
+                _why = "";
+                Feed(MachineEvent.Advertisement(e.Advertisement.Source, e.Advertisement.Priority, e.Advertisement.IntervalMicroseconds));
+                break;
+            case EngineEventKind.PacketDropped:
+                _log.Warning("PacketDropped", $"Dropped an advertisement from {AddressOrder.ToAddress(e.Address)} on {_configuration.Interface}: {e.Drop}. Further ones are counted, and logged every ten seconds at most.");
+                break;
+            case EngineEventKind.FaultRaised:
+                Raise(e.Key!, e.Reason!, e.Release);
+                break;
+            case EngineEventKind.FaultCleared:
+                Clear(e.Key!);
+                break;
+            case EngineEventKind.PriorityMoved:
+                Weigh(e.Key!, e.Weight);
+                break;
+            case EngineEventKind.LinkDown:
+                Raise("interface", $"interface {_configuration.Interface} is down", ReleaseMode.BeforeResigning);
+                break;
+            case EngineEventKind.LinkUp:
+                Clear("interface");
+                break;
+            case EngineEventKind.AddressRemoved:
+                if (_holder.PutBack(e.Address))
+                {
+                    _transmitter.Announce();
+                }
+
+                break;
+            case EngineEventKind.Stop:
+                _why = e.Reason ?? "stopped";
+                Feed(MachineEvent.Stop());
+                Ended = true;
+                break;
+        }
+    }
+
+    private void Raise(string key, string reason, ReleaseMode release)
+    {
+        var first = _faults.Raise(key, reason, release);
+        _why = _faults.Reason;
+        if (first && _started)
+        {
+            Feed(MachineEvent.FaultRaised(release));
+        }
+        else
+        {
+            Show(_view.State, _view.Since, _why);
+        }
+    }
+
+    private void Clear(string key)
+    {
+        var last = _faults.Clear(key);
+        _why = _faults.Reason;
+        if (last && _started)
+        {
+            Feed(MachineEvent.FaultCleared());
+        }
+        else if (_faults.Any)
+        {
+            Show(_view.State, _view.Since, _why);
+        }
+    }
+
+    private void Weigh(string key, int weight)
+    {
+        if (_faults.Weigh(key, weight))
+        {
+            _log.Information("PriorityChanged", $"The effective priority is now {_faults.EffectivePriority} ({key}: {weight:+0;-0;0}).");
+            Feed(MachineEvent.PriorityChanged(_faults.EffectivePriority));
+        }
+    }
+}
