@@ -25,7 +25,8 @@ public sealed class HaNodeTests
         // The owner of the address would be master at once.
         using var node = Start(new HaNodeConfiguration { Vrrp = FakeHost.Vrrp with { Priority = 255 }, Checks = [Waiting("one"), Passing("two")] });
         FakeHost.Until(() => _host.Log.Any(l => l.Message.Contains("two passes", StringComparison.Ordinal)), "The first result");
-        Assert.Equal((VrrpState.Fault, "waiting for the first result of one"), (node.Router.GetStatus().State, node.Router.GetStatus().Reason));
+        FakeHost.Until(() => node.Router.GetStatus().Reason == "waiting for the first result of one", "Waiting for the other alone");
+        Assert.Equal(VrrpState.Fault, node.Router.GetStatus().State);
         _answer.SetResult(new CheckOutcome(true, ""));
         Until(node, VrrpState.Master);
         Assert.Equal([VrrpState.Fault, VrrpState.Master], _host.Transitions.Select(t => t.To));
