@@ -1,3 +1,4 @@
+using MySqlHa.Replication.Server;
 namespace MySqlHa.Replication.Health;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using MySqlHa.Replication.Server;
+using MySqlHa.Replication.Dialect;
 using System.Diagnostics;
 using MySqlConnector;
 

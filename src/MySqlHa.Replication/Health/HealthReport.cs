@@ -1,3 +1,4 @@
+using MySqlHa.Replication.Dialect;
 namespace MySqlHa.Replication.Health;
 
 /// <summary>What one check of one server found.</summary>

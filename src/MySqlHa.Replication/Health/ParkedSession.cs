@@ -1,3 +1,4 @@
+using MySqlHa.Replication.Server;
 using System.Net.Sockets;
 
 namespace MySqlHa.Replication.Health;

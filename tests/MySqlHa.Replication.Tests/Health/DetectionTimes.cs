@@ -8,7 +8,7 @@ namespace MySqlHa.Replication.Tests.Health;
 /// Measures the time from a signal to the verdict and prints it: two runs a case, or as many as MYSQLHA_MEASURE says. Every run
 /// also shows that a healthy server keeps its verdict while all cores are busy.
 /// </summary>
-[Collection("Servers")]
+[Collection(HealthServers.Name)]
 public sealed class DetectionTimes(MySqlTestServer server) : IClassFixture<MySqlTestServer>
 {
     private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("MYSQLHA_MEASURE"), out var n) ? n : 2;

@@ -5,7 +5,7 @@ using MySqlHa.Replication.Tests.Support;
 namespace MySqlHa.Replication.Tests.Health;
 
 /// <summary>A monitor and a real server that dies, freezes, stumbles and comes back.</summary>
-[Collection("Servers")]
+[Collection(HealthServers.Name)]
 public sealed class HealthMonitorTests(MySqlTestServer server) : IClassFixture<MySqlTestServer>
 {
     private const string Parked = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'monitor' AND info LIKE 'DO SLEEP%'";

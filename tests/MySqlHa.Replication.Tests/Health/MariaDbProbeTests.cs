@@ -1,10 +1,11 @@
+using MySqlHa.Replication.Dialect;
 using MySqlHa.Replication.Health;
 using MySqlHa.Replication.Tests.Support;
 
 namespace MySqlHa.Replication.Tests.Health;
 
 /// <summary>Checks of a real MariaDB, which has no TLS and no super_read_only.</summary>
-[Collection("Servers")]
+[Collection(HealthServers.Name)]
 public sealed class MariaDbProbeTests(MariaDbTestServer server) : IClassFixture<MariaDbTestServer>
 {
     private Task<HealthReport> Check(ProbeLevel level, ServerLogin? login = null, ProbeOptions? options = null) =>

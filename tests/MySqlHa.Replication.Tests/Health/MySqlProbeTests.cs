@@ -1,10 +1,13 @@
+using MySqlHa.Lab.Server;
+using MySqlConnector;
+using MySqlHa.Replication.Dialect;
 using MySqlHa.Replication.Health;
 using MySqlHa.Replication.Tests.Support;
 
 namespace MySqlHa.Replication.Tests.Health;
 
 /// <summary>Checks of a real MySQL by an account with USAGE and REPLICATION CLIENT only.</summary>
-[Collection("Servers")]
+[Collection(HealthServers.Name)]
 public sealed class MySqlProbeTests(MySqlTestServer server) : IClassFixture<MySqlTestServer>
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -109,7 +112,19 @@ public sealed class MySqlProbeTests(MySqlTestServer server) : IClassFixture<MySq
         }
         finally
         {
-            await server.ExecuteAsync("SET GLOBAL max_connections = 100");
+            // A connection that was just closed may still be counted.
+            await LoopbackPair.UntilAsync(async () =>
+            {
+                try
+                {
+                    await server.ExecuteAsync("SET GLOBAL max_connections = 100");
+                    return true;
+                }
+                catch (MySqlException)
+                {
+                    return false;
+                }
+            });
         }
     }
 

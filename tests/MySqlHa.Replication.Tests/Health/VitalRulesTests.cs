@@ -1,3 +1,4 @@
+using MySqlHa.Replication.Dialect;
 using MySqlHa.Replication.Health;
 
 namespace MySqlHa.Replication.Tests.Health;
@@ -49,5 +50,5 @@ public sealed class VitalRulesTests
     [InlineData("5.5.5-10.11.6-MariaDB-1", "", "SHOW ALL SLAVES STATUS")]
     [InlineData("11.4.2-MariaDB", "", "SHOW ALL SLAVES STATUS")]
     public void The_statement_follows_flavour_and_numeric_version(string version, string comment, string sql) =>
-        Assert.Equal(sql, ServerRelease.Parse(version, comment).ReplicationStatus);
+        Assert.Equal(sql, SqlDialect.For(ServerRelease.Parse(version, comment)).ReplicaStatus);
 }

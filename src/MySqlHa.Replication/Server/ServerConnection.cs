@@ -1,6 +1,6 @@
 using MySqlConnector;
 
-namespace MySqlHa.Replication;
+namespace MySqlHa.Replication.Server;
 
 /// <summary>Makes connections the one way this assembly wants them: unpooled, named, and without client-side surprises.</summary>
 internal static class ServerConnection

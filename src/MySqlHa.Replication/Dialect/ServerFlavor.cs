@@ -1,4 +1,4 @@
-namespace MySqlHa.Replication.Health;
+namespace MySqlHa.Replication.Dialect;
 
 /// <summary>Whose server it is.</summary>
 public enum ServerFlavor
