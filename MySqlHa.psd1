@@ -10,10 +10,28 @@
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Compare-GtidSet'
+        'Copy-MySqlData'
+        'Disable-SemiSync'
+        'Enable-SemiSync'
+        'Get-ErrantTransaction'
+        'Get-MySqlNode'
+        'Get-ReplicationStatus'
+        'Get-SemiSyncStatus'
         'Get-VrrpInstance'
+        'Initialize-DualSource'
+        'New-MonitorAccount'
+        'New-MySqlConfiguration'
+        'New-ReplicationAccount'
+        'Reset-Replication'
+        'Set-ReplicationSource'
+        'Start-Replication'
         'Start-VrrpInstance'
+        'Stop-Replication'
         'Stop-VrrpInstance'
         'Test-MySqlHealth'
+        'Test-ReplicationReadiness'
+        'Wait-Replication'
         'Wait-VrrpInstance'
     )
     FormatsToProcess     = @('bin/MySqlHa.Format.ps1xml')

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MySqlHa.Replication;
 using MySqlHa.Vrrp;
 using MySqlHa.Vrrp.Link;
 
@@ -29,6 +30,27 @@ internal static class Errors
         new(e, "Invalid" + e.Parameter, ErrorCategory.InvalidArgument, target);
 
     public static ErrorRecord From(LinkException e, object? target) => new(e, e.Failure.ToString(), Category(e.Failure), target);
+
+    /// <summary>An operation's error: the id is the name of its code.</summary>
+    public static ErrorRecord From(ReplicationException e, object? target) =>
+        new(e, e.Error.ToString(), Category(e.Error), e.Server?.ToString() ?? target)
+        {
+            ErrorDetails = new ErrorDetails($"{e.Message} {e.Remedy}") { RecommendedAction = e.Remedy },
+        };
+
+    private static ErrorCategory Category(ReplicationError error) => error switch
+    {
+        ReplicationError.Unreachable or ReplicationError.ServerGone => ErrorCategory.ConnectionError,
+        ReplicationError.AccessDenied or ReplicationError.LoginRefused => ErrorCategory.AuthenticationError,
+        ReplicationError.TlsFailed => ErrorCategory.SecurityError,
+        ReplicationError.MissingPrivilege => ErrorCategory.PermissionDenied,
+        ReplicationError.Timeout => ErrorCategory.OperationTimeout,
+        ReplicationError.DiskFull => ErrorCategory.ResourceUnavailable,
+        ReplicationError.LocalFile => ErrorCategory.WriteError,
+        ReplicationError.SameServer or ReplicationError.InvalidGtidSet => ErrorCategory.InvalidArgument,
+        ReplicationError.ToolMissing or ReplicationError.PluginMissing => ErrorCategory.NotInstalled,
+        _ => ErrorCategory.InvalidOperation,
+    };
 
     private static ErrorCategory Category(LinkFailure failure) => failure switch
     {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using MySqlHa.Replication.Dialect;
 using System.Management.Automation;
 using MySqlHa.Parameters;
 using MySqlHa.Replication;
@@ -117,45 +117,10 @@ public sealed class TestMySqlHealthCommand : MySqlHaCommand
         return new PipelineStoppedException();
     }
 
-    /// <summary>Checks run on the thread pool; what they find is taken here, on the pipeline's thread, as it comes.</summary>
     private IEnumerable<HealthReport> CheckAll(ServerLogin? login, ProbeLevel level)
     {
-        var found = new BlockingCollection<HealthReport>();
-        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var timeout = TimeSpan.FromSeconds(Timeout);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = abandoned.Token };
         var probe = new ProbeOptions { CanarySchema = CanarySchema };
-        var work = Task.Run(async () =>
-        {
-            try
-            {
-                await Parallel.ForEachAsync(_servers, options, async (server, cancellation) =>
-                    found.Add(await HealthProbe.CheckAsync(server.Endpoint, login, level, timeout, probe, cancellation).ConfigureAwait(false), CancellationToken.None)).ConfigureAwait(false);
-            }
-            finally
-            {
-                found.CompleteAdding();
-            }
-        });
-
-        try
-        {
-            foreach (var report in found.GetConsumingEnumerable())
-            {
-                yield return report;
-            }
-        }
-        finally
-        {
-            // A pipeline that wants no more (Select-Object -First 1, Ctrl-C) leaves checks under way: they end, and nobody waits for them.
-            abandoned.Cancel();
-        }
-
-        if (Cancellation.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-
-        work.GetAwaiter().GetResult();
+        return FanOut.Run(_servers, ThrottleLimit, (server, cancellation) => HealthProbe.CheckAsync(server.Endpoint, login, level, timeout, probe, cancellation), Cancellation);
     }
 }

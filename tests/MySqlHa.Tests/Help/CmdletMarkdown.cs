@@ -18,10 +18,13 @@ public sealed partial class CmdletMarkdown
     public IReadOnlyList<string> Examples => [.. ExampleBlock().Matches(Section("EXAMPLES")).Select(m => m.Groups["code"].Value)];
 
     /// <summary>The first cells of the table of errors.</summary>
-    public IReadOnlyList<string> ErrorIds => [.. TableRow().Matches(Section("NOTES")).Select(m => m.Groups["first"].Value)
-        .SkipWhile(id => id != "FullyQualifiedErrorId").Skip(1)];
+    public IReadOnlyList<string> ErrorIds => Ids("NOTES");
 
     public static CmdletMarkdown Of(string cmdlet) => new(Path.Combine(Folder, cmdlet + ".md"));
+
+    /// <summary>The first cells of the table of errors in a section.</summary>
+    public IReadOnlyList<string> Ids(string section) => [.. TableRow().Matches(Section(section)).Select(m => m.Groups["first"].Value)
+        .SkipWhile(id => id != "FullyQualifiedErrorId").Skip(1)];
 
     public string Section(string title)
     {

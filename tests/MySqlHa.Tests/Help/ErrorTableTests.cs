@@ -8,26 +8,44 @@ public sealed partial class ErrorTableTests(ModuleSession session) : IClassFixtu
     private static readonly string[] Rules =
         ["MySqlHa/Commands/NodeConfigurationBuilder.cs", "MySqlHa/Parameters/CheckParameter.cs", "MySqlHa.Vrrp/VrrpConfigurationRules.cs", "MySqlHa.Vrrp/AddressRules.cs"];
 
+    // What these throw is in about_MySqlHa_Errors; the last one throws nothing itself.
+    private static readonly string[] InTopic = ["PlanCommand", "ServerCommand", "MySqlHaCommand", "PSCmdlet"];
+
     [Fact]
     public void Pages_list_the_error_ids_of_the_source()
     {
         foreach (var cmdlet in session.Cmdlets)
         {
-            var file = cmdlet.ImplementingType.Name + ".cs";
-            var ids = Ids($"MySqlHa/Commands/{file}").ToHashSet();
+            var ids = Ids($"MySqlHa/Commands/{cmdlet.ImplementingType.Name}.cs").ToHashSet();
+            for (var shared = cmdlet.ImplementingType.BaseType!; !InTopic.Contains(shared.Name); shared = shared.BaseType!)
+                ids.UnionWith(Ids($"MySqlHa/Commands/{shared.Name}.cs"));
             if (cmdlet.Noun == "VrrpInstance" && cmdlet.Verb != "Start")
             {
                 ids.UnionWith(Ids("MySqlHa/Commands/InstanceLookup.cs"));
             }
 
-            if (cmdlet.Verb == "Start")
+            if (cmdlet.Name == "Start-VrrpInstance")
             {
                 ids.UnionWith(RejectedParameters(cmdlet.Parameters.Keys).Select(p => "Invalid" + p));
                 ids.UnionWith(LinkFailures());
             }
 
-            Assert.Equal(ids.Order(StringComparer.Ordinal).Prepend(cmdlet.Name), CmdletMarkdown.Of(cmdlet.Name).ErrorIds.Order(StringComparer.Ordinal).Prepend(cmdlet.Name));
+            var operations = OperationErrors.Of(cmdlet.ImplementingType.Name);
+            ids.UnionWith(operations.Own);
+            var documented = CmdletMarkdown.Of(cmdlet.Name).ErrorIds.Where(id => ids.Contains(id) || !operations.Possible.Contains(id));
+
+            Assert.Equal(ids.Order(StringComparer.Ordinal).Prepend(cmdlet.Name), documented.Order(StringComparer.Ordinal).Prepend(cmdlet.Name));
         }
+    }
+
+    [Fact]
+    public void The_topic_lists_what_any_command_may_end_with()
+    {
+        var ids = OperationErrors.Common
+            .Concat(Ids("MySqlHa/Commands/ServerCommand.cs"))
+            .Concat(Ids("MySqlHa/Commands/PlanCommand.cs"));
+
+        Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), CmdletMarkdown.Of("about_MySqlHa_Errors").Ids("ERRORS").Order(StringComparer.Ordinal));
     }
 
     /// <summary>Ids that a file writes itself, and those of the ready-made errors that it calls for.</summary>

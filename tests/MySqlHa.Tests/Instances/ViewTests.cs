@@ -38,7 +38,8 @@ public sealed partial class ViewTests : InstanceTest
     public void The_list_shows_counters_health_and_the_log()
     {
         BecomeMaster();
-        var view = XDocument.Load(Path.Combine(Repository.Root, "bin/MySqlHa.Format.ps1xml")).Descendants("ListControl").Single();
+        var view = XDocument.Load(Path.Combine(Repository.Root, "bin/MySqlHa.Format.ps1xml")).Descendants("View")
+            .Single(v => v.Element("Name")!.Value == "MySqlHa.VrrpInstance.List").Element("ListControl")!;
         var shown = new Dictionary<string, string>();
         foreach (var item in view.Descendants("ListItem"))
         {

@@ -1,0 +1,128 @@
+using System.Management.Automation;
+using MySqlHa.Parameters;
+using MySqlHa.Replication;
+using MySqlHa.Replication.Operations;
+
+namespace MySqlHa.Commands;
+
+/// <summary>Makes a pair of two servers in one call: readiness, accounts, data, replication both ways, the passive node fenced, a write on each side seen on the other.</summary>
+[Cmdlet(VerbsData.Initialize, "DualSource", SupportsShouldProcess = true)]
+[OutputType(typeof(OperationResult))]
+public sealed class InitializeDualSourceCommand : PlanCommand
+{
+    private readonly List<ServerParameter> _servers = [];
+
+    /// <summary>The two servers.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ServerCompleter))]
+    [ServerTransformation]
+    public ServerParameter[] Server { get; set; } = [];
+
+    /// <summary>The account that each node replicates as; made on both nodes when it is not there.</summary>
+    [Parameter(Mandatory = true)]
+    [Credential]
+    public PSCredential ReplicationCredential { get; set; } = PSCredential.Empty;
+
+    /// <summary>The account of health checks; made on both nodes when it is given and not there.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? MonitorCredential { get; set; }
+
+    /// <summary>The node whose data counts, and that takes writes. The default is the first one.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ServerCompleter))]
+    [ServerTransformation]
+    public ServerParameter? Active { get; set; }
+
+    /// <summary>Commits wait until the other node has them.</summary>
+    [Parameter]
+    public SwitchParameter SemiSync { get; set; }
+
+    /// <summary>Auto copies the active node's data when replication alone cannot bring it; None never does.</summary>
+    [Parameter]
+    [ValidateSet("Auto", "None")]
+    public string Seed { get; set; } = "Auto";
+
+    /// <summary>The folder of mysqldump and mysql, or mariadb-dump and mariadb, for a copy by dump.</summary>
+    [Parameter]
+    public string? ToolPath { get; set; }
+
+    /// <summary>Seconds that a node that was cloned into may take to come back, 1 to 86400.</summary>
+    [Parameter]
+    [ValidateRange(1.0, 86400.0)]
+    public double RestartTimeout { get; set; } = 300;
+
+    /// <summary>Seconds that a node may take to apply what the other one has, 1 to 604800.</summary>
+    [Parameter]
+    [ValidateRange(1.0, 604800.0)]
+    public double CatchUpTimeout { get; set; } = 3600;
+
+    /// <summary>ActiveOnly fences the other node; Both leaves it writable.</summary>
+    [Parameter]
+    [ValidateSet("ActiveOnly", "Both")]
+    public string WritePolicy { get; set; } = "ActiveOnly";
+
+    /// <summary>Hosts that the two accounts may come from.</summary>
+    [Parameter]
+    public string HostPattern { get; set; } = "%";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _servers.AddRange(Server);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var (active, passive) = Nodes();
+        var folder = ToolPath is null ? null : GetUnresolvedProviderPathFromPSPath(ToolPath);
+        if (folder is not null && !Directory.Exists(folder))
+            ThrowTerminatingError(Errors.InvalidParameter("ToolPath", ToolPath, $"There is no folder '{folder}'. Give the folder of mysqldump and mysql, or leave it out to search PATH."));
+        var options = new DualSourceOptions
+        {
+            Replication = Account(ReplicationCredential),
+            Monitor = MonitorCredential is null ? null : Account(MonitorCredential),
+            HostPattern = HostPattern,
+            SemiSync = SemiSync,
+            Copy = new CopyOptions
+            {
+                ToolPath = folder,
+                RestartTimeout = TimeSpan.FromSeconds(RestartTimeout),
+                TlsMode = Enum.Parse<Replication.TlsMode>(TlsMode, ignoreCase: true),
+                Notice = text => OnPipeline(() => WriteWarning(text)),
+            },
+            CatchUpTimeout = TimeSpan.FromSeconds(CatchUpTimeout),
+            Seed = Enum.Parse<SeedPolicy>(Seed, ignoreCase: true),
+            WritePolicy = Enum.Parse<Replication.Operations.WritePolicy>(WritePolicy, ignoreCase: true),
+        };
+        var context = CreateContext();
+        try
+        {
+            var prepared = Await(cancellation => DualSourceOperation.PrepareAsync(context, active.Endpoint, passive.Endpoint, options, cancellation));
+            foreach (var warning in prepared.Warnings)
+                WriteWarning(warning);
+            if (Run(prepared.Plan, context) is { } result)
+                WriteObject(result);
+        }
+        catch (ReplicationException error)
+        {
+            ThrowTerminatingError(Errors.From(error, null));
+        }
+        finally
+        {
+            _ = context.DisposeAsync().AsTask();
+        }
+    }
+
+    private static ServerLogin Account(PSCredential credential) => new(credential.UserName, credential.GetNetworkCredential().Password);
+
+    private (ServerParameter Active, ServerParameter Passive) Nodes()
+    {
+        if (_servers.Count != 2)
+            ThrowTerminatingError(Errors.InvalidParameter("Server", _servers.Count, $"a pair has two servers, and {_servers.Count} were given. Name both: -Server a, b."));
+        if (Active is null)
+            return (_servers[0], _servers[1]);
+        var index = _servers.FindIndex(s => s.Endpoint == Active.Endpoint);
+        if (index < 0)
+            ThrowTerminatingError(Errors.InvalidParameter("Active", Active, $"{Active} is none of the two servers {_servers[0]} and {_servers[1]}."));
+        return (_servers[index], _servers[1 - index]);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using MySqlHa.Parameters;
+using MySqlHa.Replication;
+
+namespace MySqlHa.Commands;
+
+/// <summary>What all cmdlets share that log in to servers: the account, TLS, the time allowed, and work that runs beside the pipeline.</summary>
+public abstract class ServerCommand : MySqlHaCommand
+{
+    private readonly BlockingCollection<Action> _onPipeline = [];
+
+    /// <summary>The account. What it needs is in each cmdlet's help.</summary>
+    [Parameter(Mandatory = true)]
+    [Credential]
+    public PSCredential Credential { get; set; } = PSCredential.Empty;
+
+    /// <summary>TLS to the servers.</summary>
+    [Parameter]
+    [ValidateSet("Preferred", "Required", "VerifyCA", "VerifyIdentity", "None")]
+    public string TlsMode { get; set; } = "Preferred";
+
+    /// <summary>The certificate authority's file, for VerifyCA and VerifyIdentity.</summary>
+    [Parameter]
+    public string? CaFile { get; set; }
+
+    /// <summary>Seconds that a login or an ordinary statement may take, 0.05 to 3600.</summary>
+    [Parameter]
+    [ValidateRange(0.05, 3600.0)]
+    public double Timeout { get; set; } = 10;
+
+    /// <summary>Runs an action on the pipeline's thread: the only place that may write. For callbacks from work under way.</summary>
+    private protected void OnPipeline(Action action) => _onPipeline.Add(action);
+
+    /// <summary>The login that the parameters describe.</summary>
+    private protected ServerLogin CreateLogin() => LoginParameter.Create(Credential, TlsMode, CaFile, message =>
+    {
+        ThrowTerminatingError(Errors.InvalidParameter("CaFile", CaFile, message));
+        return new PipelineStoppedException();
+    });
+
+    /// <summary>Runs work on the thread pool, and meanwhile, here, whatever it hands to <see cref="OnPipeline"/>. Ctrl-C ends it.</summary>
+    /// <exception cref="ReplicationException">As the work threw it.</exception>
+    /// <exception cref="PipelineStoppedException">The user stopped it; the work has ended.</exception>
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    {
+        var task = Task.Run(() => work(Cancellation));
+        _ = task.ContinueWith(_ => _onPipeline.Add(() => { }), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            while (!task.IsCompleted)
+                _onPipeline.Take()();
+            while (_onPipeline.TryTake(out var late))
+                late();
+        }
+        catch
+        {
+            // The stream that an action writes to has ended, by Ctrl-C or by a preference of Stop: so does the work, before we leave.
+            StopProcessing();
+            _ = task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(100));
+            throw;
+        }
+
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}
