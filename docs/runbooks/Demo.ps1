@@ -111,10 +111,16 @@ function Show-Failure([string] $mark, [string] $taker) {
 }
 
 try {
-    Say "Two $Server servers, each a replica of the other"
+    Say "Two empty $Server servers on two hosts"
     $null = & $dotnet $labProgram down --id $id
-    $status = [Text.Json.JsonDocument]::Parse((Invoke-Lab up --server $Server --json) -join '').RootElement
+    $status = [Text.Json.JsonDocument]::Parse((Invoke-Lab up --server $Server --empty --json) -join '').RootElement
     $accounts = $status.GetProperty('accountsFile').GetString()
+
+    Say 'Initialize-DualSource: each a replica of the other (docs/runbooks/Pair.ps1)'
+    # Nobody opens the node that takes over yet: both stay writable.
+    & ip netns exec "mysqlha-$id-a" $dotnet $hostProgram "$PSScriptRoot/Pair.ps1" -Server 192.0.2.11,192.0.2.12 -Accounts $accounts -WritePolicy Both -JournalFolder "$($status.GetProperty('folder').GetString())/journal"
+    if ($LASTEXITCODE -ne 0) { throw 'Pair.ps1 failed.' }
+    $null = Invoke-Lab schema
 
     Say 'An instance on each node: a with priority 100, b with 90'
     Start-Node a 100 $accounts

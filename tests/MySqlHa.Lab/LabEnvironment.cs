@@ -80,7 +80,7 @@ public sealed partial class LabEnvironment : IAsyncDisposable
             progress?.Report("network: hosts a, b, client and gw on one bridge");
             await lab._topology.CreateAsync().ConfigureAwait(false);
             if (options.Server is { } kind)
-                await DualSource.SetUpAsync(lab, kind, progress).ConfigureAwait(false);
+                await ServerPair.SetUpAsync(lab, kind, progress).ConfigureAwait(false);
             return lab;
         }
         catch

@@ -20,6 +20,9 @@ public sealed record LabOptions
     /// <summary>Whether a server that is started again after the set-up comes up read-only (safety.md, "order of trust").</summary>
     public RestartState RestartState { get; init; } = RestartState.ReadWrite;
 
+    /// <summary>Make the servers a pair, with the accounts and the table that clients use. Otherwise they stay empty, with root and the administrator.</summary>
+    public bool Pair { get; init; } = true;
+
     /// <summary>More lines for both servers' configuration, such as <c>max_connections=10</c>. They come last and win.</summary>
     public IReadOnlyList<string> ServerSettings { get; init; } = [];
 }

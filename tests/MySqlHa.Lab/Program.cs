@@ -7,7 +7,9 @@ const string Help = """
     mysqlha-lab: two database hosts, a client and a gateway on one Linux machine. Every command takes --id NAME (default: lab).
 
       setup [--json]                    install what the lab needs: packages, the MySQL server folder
-      up [--server MySql|MariaDb|None] [--restart-state ReadWrite|ReadOnly|ReadOnlyNotReplicating] [--buffer-pool MB] [--json]
+      up [--server MySql|MariaDb|None] [--restart-state ReadWrite|ReadOnly|ReadOnlyNotReplicating] [--buffer-pool MB] [--empty] [--json]
+                                        --empty: two servers with an administrator, and no pair yet
+      schema                            what the client writes to, in a lab that was --empty and has been made a pair
       down                              remove it: processes, namespaces, files
       status [--json]
       start-server|stop-server|kill-server|freeze-server|thaw-server a|b
@@ -36,6 +38,8 @@ try
             return await LabCommands.SetupAsync(rest).ConfigureAwait(false);
         case "up":
             return await LabCommands.UpAsync(rest).ConfigureAwait(false);
+        case "schema":
+            return await LabCommands.SchemaAsync(rest).ConfigureAwait(false);
         case "down":
             return await LabCommands.DownAsync(rest).ConfigureAwait(false);
         case "status":

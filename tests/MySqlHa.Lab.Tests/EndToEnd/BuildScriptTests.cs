@@ -14,7 +14,7 @@ public sealed class BuildScriptTests
         var folder = Directory.CreateTempSubdirectory("mysqlha-build-");
         try
         {
-            string host = Path.GetDirectoryName(MySqlHaPeer.HostProgram)!;
+            string host = Path.GetDirectoryName(MySqlHaHost.Program)!;
             string root = Path.GetFullPath(Path.Combine(host, "../../../../.."));
             await Command.RunAsync("cp", ["-r", host, Path.Combine(root, "bin"), Path.Combine(root, "MySqlHa.psd1"), Path.Combine(root, "build.ps1"), folder.FullName]);
             await Command.RunAsync("chmod", ["-R", "a+rX", folder.FullName]);

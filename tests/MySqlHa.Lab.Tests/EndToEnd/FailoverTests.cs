@@ -67,7 +67,7 @@ public sealed class FailoverTests
     {
         await using LabEnvironment lab = await TestLab.UpAsync(ServerKind.MySql);
         string script = Path.Combine(lab.Folder, "check.sh");
-        await File.WriteAllTextAsync(script, $"exec '{MySqlHaPeer.HostProgram}' -Command 'exit [int](-not (Test-MySqlHealth 127.0.0.1 -Level Connect -Quiet))'\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(script, $"exec '{MySqlHaHost.Program}' -Command 'exit [int](-not (Test-MySqlHealth 127.0.0.1 -Level Connect -Quiet))'\n", TestContext.Current.CancellationToken);
         await using KeepalivedPeer keepalived = await KeepalivedPeer.StartAsync(lab, LabHost.A, new KeepalivedOptions
         {
             AdvertisementInterval = 0.1,

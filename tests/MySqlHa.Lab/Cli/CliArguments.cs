@@ -5,7 +5,7 @@ namespace MySqlHa.Lab.Cli;
 /// <summary>Command line: words, and options that begin with two dashes.</summary>
 internal sealed class CliArguments
 {
-    private static readonly HashSet<string> Flags = ["json", "no-preempt", "help"];
+    private static readonly HashSet<string> Flags = ["json", "no-preempt", "help", "empty"];
     private readonly Dictionary<string, string> _options = [];
     private readonly HashSet<string> _used = [];
     private readonly List<string> _words = [];

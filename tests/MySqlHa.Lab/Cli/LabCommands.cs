@@ -29,6 +29,7 @@ internal static class LabCommands
             Lifetime = LabLifetime.UntilDown,
             RestartState = arguments.Choice("restart-state", RestartState.ReadWrite),
             BufferPoolMegabytes = arguments.Int("buffer-pool", 64),
+            Pair = !arguments.Has("empty"),
         };
         arguments.Done();
         await using LabEnvironment lab = await LabEnvironment.UpAsync(options, new ConsoleProgress()).ConfigureAwait(false);
@@ -84,6 +85,14 @@ internal static class LabCommands
         long began = Stopwatch.GetTimestamp();
         await action(LabEnvironment.Attach(arguments.Id).Server(host)).ConfigureAwait(false);
         Say($"server on {LabAddresses.Name(host)}: {done}", began);
+        return 0;
+    }
+
+    /// <summary>What clients need, in a lab that was set up with --empty and made a pair since.</summary>
+    public static async Task<int> SchemaAsync(CliArguments arguments)
+    {
+        arguments.Done();
+        await ClientSchema.CreateAsync(LabEnvironment.Attach(arguments.Id)).ConfigureAwait(false);
         return 0;
     }
 

@@ -68,7 +68,7 @@ public sealed class MySqlHaPeer : IAsyncDisposable
             throw new LabException($"{name} runs on {LabAddresses.Name(host)} already, as process {running.Id}.");
         string script = Path.Combine(lab.Folder, processName + ".ps1");
         PrivateFile.Write(script, MySqlHaScript.Text(instances, prelude));
-        HostProcess process = await lab.StartAsync(host, processName, [Executable(), script], HostOutput.Pipes).ConfigureAwait(false);
+        HostProcess process = await lab.StartAsync(host, processName, [MySqlHaHost.Program, script], HostOutput.Pipes).ConfigureAwait(false);
         var peer = new MySqlHaPeer(process, instances[0].Name);
         try
         {
@@ -152,21 +152,6 @@ public sealed class MySqlHaPeer : IAsyncDisposable
 
     /// <summary>Ends it with SIGKILL if it still runs. An address that it held stays until its lease ends: <see cref="StopAsync"/> first, where that matters.</summary>
     public ValueTask DisposeAsync() => Process.DisposeAsync();
-
-    /// <summary>The host that is run: that of this checkout, or the one that <c>MYSQLHA_HOST</c> names.</summary>
-    public static string HostProgram => Executable();
-
-    private static string Executable()
-    {
-        if (Environment.GetEnvironmentVariable("MYSQLHA_HOST") is { Length: > 0 } set)
-            return set;
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        string build = folder.Parent?.Name ?? "Debug";
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MySqlHa.psd1")))
-            folder = folder.Parent;
-        string path = Path.Combine(folder?.FullName ?? "", "src", "MySqlHa.Host", "bin", build, "net10.0", "mysqlha");
-        return File.Exists(path) ? path : throw new LabException($"The host is not at '{path}'. Build src/MySqlHa.Host, or name it with MYSQLHA_HOST.");
-    }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

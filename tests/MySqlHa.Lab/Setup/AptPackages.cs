@@ -10,7 +10,7 @@ internal static class AptPackages
 
     private static readonly string[] Needed =
     [
-        "arping", "debootstrap", "iproute2", "keepalived", "libpcap0.8", "mariadb-server", "nftables", "sysbench", "tcpdump", "tshark", "util-linux",
+        "arping", "debootstrap", "iproute2", "keepalived", "libpcap0.8", "mariadb-backup", "mariadb-server", "nftables", "sysbench", "tcpdump", "tshark", "util-linux",
     ];
 
     /// <summary>Installs those that are missing and returns their names.</summary>
