@@ -135,7 +135,9 @@ switch ($Task) {
         $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
         foreach ($project in $projects) {
             Say $project
-            $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor', '-parallelMode', 'none')
+            # Servers of their own that wait for each other: two collections at once halve the time. What measures time says in its collection that it runs alone.
+            $parallel = $project -eq 'MySqlHa.Replication.Tests' ? @('-parallelMode', 'collections', '-maxThreads', '3') : @('-parallelMode', 'none')
+            $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor') + $parallel
             if ($Filter) { $arguments += '-method', $Filter }
             $seen = @{}
             $code = Invoke-Step $project 'dotnet' $arguments {

@@ -5,13 +5,13 @@ using MySqlHa.Bench.Areas;
 const string Help = """
     mysqlha-bench: measures, beside keepalived in the same run by the same client.
 
-      --area NAME   one area only: Import, Allocation, Floor, Kill, Freeze, Stuck, Handover, CutOff, Jitter, Soak
+      --area NAME   one area only: Import, Allocation, Endpoints, Pair, Floor, Kill, Freeze, Stuck, Handover, CutOff, Jitter, Soak
       --runs N      runs a figure, 20 by default; areas that take long do a quarter of it
       --soak S      seconds of the soak, 600 by default
       --out FILE    the figures as a Markdown table as well
     """;
 
-IArea[] areas = [new ImportArea(), new AllocationArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new JitterArea(), new SoakArea()];
+IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new JitterArea(), new SoakArea()];
 string? area = null, output = null;
 var plan = new Plan(20, TimeSpan.FromSeconds(600));
 for (var i = 0; i < args.Length; i += 2)

@@ -11,15 +11,13 @@ internal sealed class ImportArea : IArea
 
     public async Task RunAsync(Plan plan, Report report)
     {
-        var root = Root();
-        var host = Path.Combine(root, "src/MySqlHa.Host/bin/Debug/net10.0/mysqlha");
-        var command = $"$clock = [Diagnostics.Stopwatch]::StartNew(); Remove-Module MySqlHa; Import-Module '{root}/MySqlHa.psd1'; [Console]::WriteLine($clock.Elapsed.TotalMilliseconds)";
+        var command = $"$clock = [Diagnostics.Stopwatch]::StartNew(); Remove-Module MySqlHa; Import-Module '{Checkout.Root}/MySqlHa.psd1'; [Console]::WriteLine($clock.Elapsed.TotalMilliseconds)";
         var imports = new List<double>();
         var processes = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
             var clock = Stopwatch.GetTimestamp();
-            imports.Add(double.Parse(await RunAsync(host, command), CultureInfo.InvariantCulture));
+            imports.Add(double.Parse(await RunAsync(Checkout.Host, command), CultureInfo.InvariantCulture));
             processes.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
         }
 
@@ -33,16 +31,5 @@ internal sealed class ImportArea : IArea
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"mysqlha ended with {process.ExitCode}.");
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MySqlHa.psd1")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The benchmarks run from a checkout.");
     }
 }
