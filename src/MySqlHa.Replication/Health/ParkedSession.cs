@@ -27,8 +27,9 @@ internal sealed class ParkedSession(
                 await ParkAsync(stop);
                 await clock.DelayAsync(_pause, stop);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
+                // Whatever fails at that moment: a login that is refused just then must not become the error of whoever stops us.
                 return;
             }
         }

@@ -26,7 +26,7 @@ internal sealed class QuerySignal(
                 await AskAsync(started, stop);
                 await clock.DelayAsync(started + options.Interval - clock.Now, stop);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 return;
             }

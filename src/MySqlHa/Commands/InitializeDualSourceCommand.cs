@@ -80,6 +80,7 @@ public sealed class InitializeDualSourceCommand : PlanCommand
         {
             Replication = Account(ReplicationCredential),
             Monitor = MonitorCredential is null ? null : Account(MonitorCredential),
+            ReplicationTls = ChannelTls(),
             HostPattern = HostPattern,
             SemiSync = SemiSync,
             Copy = new CopyOptions
@@ -111,6 +112,14 @@ public sealed class InitializeDualSourceCommand : PlanCommand
             _ = context.DisposeAsync().AsTask();
         }
     }
+
+    /// <summary>The authority's file here is not that of the replicas' hosts: to verify is for Set-ReplicationSource, to encrypt is not.</summary>
+    private Replication.TlsMode? ChannelTls() => Enum.Parse<Replication.TlsMode>(TlsMode, ignoreCase: true) switch
+    {
+        Replication.TlsMode.Preferred => null,
+        Replication.TlsMode.None => Replication.TlsMode.None,
+        _ => Replication.TlsMode.Required,
+    };
 
     private static ServerLogin Account(PSCredential credential) => new(credential.UserName, credential.GetNetworkCredential().Password);
 

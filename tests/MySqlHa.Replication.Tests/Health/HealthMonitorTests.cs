@@ -178,4 +178,18 @@ public sealed class HealthMonitorTests(MySqlTestServer server) : IClassFixture<M
         await (await WatchAsync()).DisposeAsync();
         await UntilAsync(async () => Convert.ToInt64(await server.ExecuteAsync("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'monitor'"), null) == 0);
     }
+
+    [Fact]
+    public async Task It_can_be_stopped_at_any_moment_of_a_refused_login()
+    {
+        // Each is stopped a little later into its first attempts than the one before.
+        for (var i = 0; i < 400; i++)
+        {
+            var monitor = new HealthMonitor(new ServerEndpoint("127.0.0.1", 9), TestServer.Login(), new() { Interval = TimeSpan.FromMilliseconds(10), WatchProcess = false }, _log);
+            var started = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMicroseconds(i * 25))
+                await Task.Yield();
+            await monitor.DisposeAsync();
+        }
+    }
 }

@@ -9,7 +9,7 @@ using MySqlHa.Replication.Tests.Support;
 namespace MySqlHa.Replication.Tests.Server;
 
 /// <summary>What a login that fails is told as.</summary>
-public sealed class LoginErrorTests(LoopbackPair servers) : IClassFixture<LoopbackPair>
+public sealed class LoginErrorTests(OneOfEach servers) : IClassFixture<OneOfEach>
 {
     private const string Wrong = "Wr0ng-and-secret";
 
@@ -18,7 +18,7 @@ public sealed class LoginErrorTests(LoopbackPair servers) : IClassFixture<Loopba
     [InlineData(ServerKind.MariaDb)]
     public async Task A_wrong_password_is_access_denied_and_not_told(ServerKind kind)
     {
-        var error = await FailAsync(LoopbackPair.Endpoint(servers[kind]), new ServerLogin("nobody", Wrong));
+        var error = await FailAsync(OneOfEach.Endpoint(servers[kind]), new ServerLogin("nobody", Wrong));
         Assert.Equal(ReplicationError.AccessDenied, error.Error);
         Assert.Contains($"127.0.0.1:{servers[kind].Port}, as nobody", error.Message, StringComparison.Ordinal);
         Assert.Contains("credential", error.Remedy, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class LoginErrorTests(LoopbackPair servers) : IClassFixture<Loopba
     public async Task Tls_that_is_not_offered_is_a_tls_failure()
     {
         var server = servers[ServerKind.MariaDb];
-        var error = await FailAsync(LoopbackPair.Endpoint(server), LoopbackPair.Admin(server, TlsMode.Required));
+        var error = await FailAsync(OneOfEach.Endpoint(server), OneOfEach.Admin(server, TlsMode.Required));
         Assert.Equal(ReplicationError.TlsFailed, error.Error);
         Assert.Contains("offers none", error.Message, StringComparison.Ordinal);
     }
@@ -42,12 +42,12 @@ public sealed class LoginErrorTests(LoopbackPair servers) : IClassFixture<Loopba
         using (var other = new CertificateRequest("CN=another authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)))
             await File.WriteAllTextAsync(file, other.ExportCertificatePem(), TestContext.Current.CancellationToken);
         var server = servers[ServerKind.MySql];
-        var error = await FailAsync(LoopbackPair.Endpoint(server), LoopbackPair.Admin(server, TlsMode.VerifyCA, file));
+        var error = await FailAsync(OneOfEach.Endpoint(server), OneOfEach.Admin(server, TlsMode.VerifyCA, file));
         File.Delete(file);
         Assert.Equal(ReplicationError.TlsFailed, error.Error);
         Assert.Contains("authority file", error.Remedy, StringComparison.Ordinal);
 
-        var missing = await FailAsync(LoopbackPair.Endpoint(server), LoopbackPair.Admin(server, TlsMode.VerifyCA, file));
+        var missing = await FailAsync(OneOfEach.Endpoint(server), OneOfEach.Admin(server, TlsMode.VerifyCA, file));
         Assert.Equal(ReplicationError.LocalFile, missing.Error);
     }
 
@@ -96,7 +96,7 @@ public sealed class LoginErrorTests(LoopbackPair servers) : IClassFixture<Loopba
             var error = await Assert.ThrowsAsync<ReplicationException>(async () =>
             {
                 for (var i = 0; i < 20; i++)
-                    open.Add(await ServerSession.OpenAsync(LoopbackPair.Endpoint(server), new ServerLogin("full", "Full-1"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+                    open.Add(await ServerSession.OpenAsync(OneOfEach.Endpoint(server), new ServerLogin("full", "Full-1"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
             });
             Assert.Equal(ReplicationError.LoginRefused, error.Error);
             Assert.Contains("max_connections", error.Remedy, StringComparison.Ordinal);

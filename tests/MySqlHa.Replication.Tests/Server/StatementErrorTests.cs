@@ -7,7 +7,7 @@ using MySqlHa.Replication.Server;
 namespace MySqlHa.Replication.Tests.Server;
 
 /// <summary>What a statement that fails is told as.</summary>
-public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<LoopbackPair>
+public sealed class StatementErrorTests(OneOfEach servers) : IClassFixture<OneOfEach>
 {
     private static readonly ServerLogin Weak = new("weak", "Weak-and-secret-1");
 
@@ -67,7 +67,7 @@ public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<Lo
     [InlineData(ServerKind.MariaDb)]
     public async Task What_the_server_refuses_has_its_words_and_no_secret(ServerKind kind)
     {
-        await using var session = await OpenAsync(servers[kind], LoopbackPair.Admin(servers[kind]));
+        await using var session = await OpenAsync(servers[kind], OneOfEach.Admin(servers[kind]));
         foreach (var (account, words) in new[] { ("'a'@'b'", "no_such_plugin"), ("a@b", "was not sent") })
         {
             var error = await Assert.ThrowsAsync<ReplicationException>(() => session.ExecuteAsync(
@@ -84,7 +84,7 @@ public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<Lo
     [InlineData(ServerKind.MariaDb)]
     public async Task A_table_that_cannot_grow_is_a_full_disk(ServerKind kind)
     {
-        await using var session = await OpenAsync(servers[kind], LoopbackPair.Admin(servers[kind]));
+        await using var session = await OpenAsync(servers[kind], OneOfEach.Admin(servers[kind]));
         foreach (var sql in new[] { "SET SESSION sql_log_bin = 0", "CREATE DATABASE fulldisk", "SET SESSION max_heap_table_size = 16384", "CREATE TABLE fulldisk.t (a CHAR(255)) ENGINE = MEMORY" })
             await session.ExecuteAsync(SqlStatement.Plain(sql), null, TestContext.Current.CancellationToken);
         var error = await Assert.ThrowsAsync<ReplicationException>(async () =>
@@ -139,7 +139,7 @@ public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<Lo
         {
             Verify = async (c, token) =>
             {
-                var id = (await c.SessionAsync(LoopbackPair.Endpoint(server), token)).ConnectionId;
+                var id = (await c.SessionAsync(OneOfEach.Endpoint(server), token)).ConnectionId;
                 await server.ExecuteAsync($"KILL {id}");
             },
         };
@@ -148,7 +148,7 @@ public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<Lo
             AlreadyDone = async (c, token) =>
             {
                 looked++;
-                return await (await c.SessionAsync(LoopbackPair.Endpoint(server), token)).ScalarAsync("SELECT 0", null, token) == "1";
+                return await (await c.SessionAsync(OneOfEach.Endpoint(server), token)).ScalarAsync("SELECT 0", null, token) == "1";
             },
         };
         var result = await PlanRunner.RunAsync(Plan(first, second), context, cancellation: TestContext.Current.CancellationToken);
@@ -162,7 +162,7 @@ public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<Lo
     public async Task A_server_that_dies_or_freezes_in_a_statement_is_told_apart(ServerKind kind)
     {
         await using var server = await LoopbackServer.StartNewAsync(kind);
-        await using (var session = await OpenAsync(server, LoopbackPair.Admin(server)))
+        await using (var session = await OpenAsync(server, OneOfEach.Admin(server)))
         {
             server.Process.Signal(LinuxSignal.Stop);
             var frozen = await Assert.ThrowsAsync<ReplicationException>(() => session.ExecuteAsync(SqlStatement.Plain("DO 1"), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
@@ -185,12 +185,12 @@ public sealed class StatementErrorTests(LoopbackPair servers) : IClassFixture<Lo
     private static OperationPlan Plan(params PlanStep[] steps) => new("Test-Operation", [steps[0].Server], steps);
 
     private static PlanStep Step(LoopbackServer server, string sql) =>
-        new() { Id = "one", Server = LoopbackPair.Endpoint(server), Title = "Do one thing", Statements = [SqlStatement.Plain(sql)] };
+        new() { Id = "one", Server = OneOfEach.Endpoint(server), Title = "Do one thing", Statements = [SqlStatement.Plain(sql)] };
 
-    private static PlanContext Context(LoopbackServer server) => new(_ => LoopbackPair.Admin(server), TimeSpan.FromSeconds(10));
+    private static PlanContext Context(LoopbackServer server) => new(_ => OneOfEach.Admin(server), TimeSpan.FromSeconds(10));
 
     private static Task<ServerSession> OpenAsync(LoopbackServer server, ServerLogin login) =>
-        ServerSession.OpenAsync(LoopbackPair.Endpoint(server), login, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        ServerSession.OpenAsync(OneOfEach.Endpoint(server), login, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
     private static async Task<ReplicationException> FailAsync(LoopbackServer server, ServerLogin login, string sql)
     {

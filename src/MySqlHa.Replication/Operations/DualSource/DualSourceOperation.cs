@@ -85,7 +85,7 @@ public static class DualSourceOperation
 
     private static IEnumerable<PlanStep> Replicate(ServerSnapshot replica, ServerSnapshot source, DualSourceOptions options)
     {
-        yield return ChangeSourceStep.Create(replica, source, new SourceOptions { Account = options.Replication }, TimeSpan.FromSeconds(10));
+        yield return ChangeSourceStep.Create(replica, source, new SourceOptions { Account = options.Replication, Tls = options.ReplicationTls }, TimeSpan.FromSeconds(10));
         yield return StartReplicationOperation.Step(replica, ReplicationThreads.All, "", TimeSpan.FromSeconds(10));
         yield return CatchUp(replica, source, options.CatchUpTimeout);
     }

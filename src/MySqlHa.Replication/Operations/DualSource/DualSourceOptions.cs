@@ -6,6 +6,9 @@ public sealed record DualSourceOptions
     /// <summary>The account that each node replicates as; made on both nodes.</summary>
     public required ServerLogin Replication { get; init; }
 
+    /// <summary>TLS of the channels; null for what the sources offer, without verification.</summary>
+    public TlsMode? ReplicationTls { get; init; }
+
     /// <summary>The account of health checks, made on both as well; null for none.</summary>
     public ServerLogin? Monitor { get; init; }
 

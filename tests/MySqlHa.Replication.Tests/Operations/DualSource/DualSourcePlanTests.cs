@@ -46,6 +46,14 @@ public sealed class DualSourcePlanTests
     }
 
     [Fact]
+    public void Channels_are_encrypted_when_it_is_demanded()
+    {
+        var text = string.Join('\n', Plan("9.7.0", Options with { ReplicationTls = TlsMode.Required }).Plan.Steps.SelectMany(s => s.Statements));
+        Assert.Contains("SOURCE_SSL = 1", text, StringComparison.Ordinal);
+        Assert.Contains("SOURCE_SSL = 0", string.Join('\n', Plan("9.7.0", Options with { ReplicationTls = TlsMode.None }).Plan.Steps.SelectMany(s => s.Statements)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Semi_sync_comes_before_the_writes_that_prove_the_pair()
     {
         var ids = Plan("9.7.0", Options with { SemiSync = true }).Plan.Steps.Select(s => s.Id).ToList();

@@ -3,7 +3,7 @@ using MySqlHa.Lab.Server;
 namespace MySqlHa.Replication.Tests.Server;
 
 /// <summary>One server of each flavour, shared by the tests that leave them as they were.</summary>
-public sealed class LoopbackPair : IAsyncLifetime
+public sealed class OneOfEach : IAsyncLifetime
 {
     private readonly Dictionary<ServerKind, LoopbackServer> _servers = [];
 
