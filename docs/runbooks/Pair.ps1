@@ -48,5 +48,6 @@ $pair = @{
     WritePolicy           = $WritePolicy
     JournalFolder         = $JournalFolder
 }
-Initialize-DualSource @pair
-Get-ReplicationStatus -Server $Server -Credential $admin
+# Each shown by itself: two kinds of objects in one stream would be shown as lists.
+Initialize-DualSource @pair | Out-Default
+Get-ReplicationStatus -Server $Server -Credential $admin | Out-Default

@@ -28,7 +28,7 @@ public sealed class InitializeDualSourceCommand : PlanCommand
     [Credential]
     public PSCredential? MonitorCredential { get; set; }
 
-    /// <summary>The node whose data counts, and that takes writes. The default is the first one.</summary>
+    /// <summary>The node whose data counts, and that takes writes. The default is the only writable one, or the first.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ServerCompleter))]
     [ServerTransformation]
@@ -80,6 +80,7 @@ public sealed class InitializeDualSourceCommand : PlanCommand
         {
             Replication = Account(ReplicationCredential),
             Monitor = MonitorCredential is null ? null : Account(MonitorCredential),
+            ActiveIsNamed = Active is not null,
             ReplicationTls = ChannelTls(),
             HostPattern = HostPattern,
             SemiSync = SemiSync,

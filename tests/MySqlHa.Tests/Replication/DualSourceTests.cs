@@ -66,6 +66,8 @@ public sealed class DualSourceTests : IDisposable
         Assert.Equal(("0", "1"), (await pair.A.ScalarAsync("SELECT @@GLOBAL.read_only + 0"), await pair.B.ScalarAsync("SELECT @@GLOBAL.read_only + 0")));
 
         Assert.False((bool)_session.Run(command).Property("Changed")!);
+        Assert.False((bool)_session.Run($"Get-MySqlNode 127.0.0.1:{pair.B.Port}, 127.0.0.1:{pair.A.Port} -Credential $admin | Initialize-DualSource @pairing").Property("Changed")!);
+        Expect(_session.Run($"{command} -Active 127.0.0.1:{pair.B.Port}"), "NotReady", "change its roles");
         var status = _session.Run($"Get-ReplicationStatus {pair.Names} -Credential $admin").ThrowIfFailed();
         Assert.All(status.Output, s => Assert.True((bool)s.Properties["Healthy"].Value));
         Assert.Equal(2, status.Output.Count);

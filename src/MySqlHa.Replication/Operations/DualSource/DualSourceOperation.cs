@@ -13,6 +13,11 @@ public static class DualSourceOperation
     public const string Name = "Initialize-DualSource";
 
     /// <summary>Looks at both servers and makes the plan. Changes nothing.</summary>
+    /// <param name="context">Sessions.</param>
+    /// <param name="active">The node whose data counts.</param>
+    /// <param name="passive">The other one. The two change places when nobody named the active one, and only this one is writable.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ReplicationException">A server cannot be asked, is not ready, or holds what the other one lacks.</exception>
     public static async Task<DualSourcePlan> PrepareAsync(
         PlanContext context, ServerEndpoint active, ServerEndpoint passive, DualSourceOptions options, CancellationToken cancellation = default)
@@ -22,11 +27,14 @@ public static class DualSourceOperation
         if (active == passive)
             throw SameServer(active, passive);
         // The passive node first: what it has beyond the active one cannot be what the active one has not told it yet.
-        var second = await ReadinessReader.ReadAsync(passive, context.Login(passive), context.Timeout, cancellation: cancellation);
-        var first = await ReadinessReader.ReadAsync(active, context.Login(active), context.Timeout, cancellation: cancellation);
+        var other = await ReadinessReader.ReadAsync(passive, context.Login(passive), context.Timeout, cancellation: cancellation);
+        var one = await ReadinessReader.ReadAsync(active, context.Login(active), context.Timeout, cancellation: cancellation);
         // Before the closer look: an account without the rights hears of all that it lacks.
-        DualSourceReadiness.Check(PairAnalysis.Analyze([first, second]));
-        var facts = options.Seed == SeedPolicy.None ? null : await CopyOperation.ReadAsync(passive, active, context.Login(active), options.Copy, context.Timeout, cancellation);
+        DualSourceReadiness.Check(PairAnalysis.Analyze([one, other]));
+        var (first, second) = DualSourceRoles.Choose(one, other, options.ActiveIsNamed);
+        var facts = options.Seed == SeedPolicy.None
+            ? null
+            : await CopyOperation.ReadAsync(second.Server, first.Server, context.Login(first.Server), options.Copy, context.Timeout, cancellation);
         return Plan(first, second, facts, options);
     }
 

@@ -6,6 +6,9 @@ public sealed record DualSourceOptions
     /// <summary>The account that each node replicates as; made on both nodes.</summary>
     public required ServerLogin Replication { get; init; }
 
+    /// <summary>Whether somebody named the active node. If not, the only writable one is it, whatever the order.</summary>
+    public bool ActiveIsNamed { get; init; }
+
     /// <summary>TLS of the channels; null for what the sources offer, without verification.</summary>
     public TlsMode? ReplicationTls { get; init; }
 

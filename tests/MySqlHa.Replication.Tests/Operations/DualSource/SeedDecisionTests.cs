@@ -71,6 +71,20 @@ public sealed class SeedDecisionTests
         Assert.Throws<ReplicationException>(() => Decide(a, Shop, b with { Executed = MariaDbGtidSet.Parse("2-2-1") }, Shop));
     }
 
+    [Fact]
+    public void The_order_of_the_servers_never_turns_a_pair_round()
+    {
+        var (open, closed) = (Snapshots.Ready("9.7.0"), Snapshots.Ready("9.7.0", 2));
+        Assert.Equal((open, closed), DualSourceRoles.Choose(open, closed, firstIsNamed: false));
+        Assert.Equal((open, closed), DualSourceRoles.Choose(closed, open, firstIsNamed: false));
+        var alsoClosed = open with { ReadOnly = true };
+        Assert.Equal((closed, alsoClosed), DualSourceRoles.Choose(closed, alsoClosed, firstIsNamed: false));
+        // A node that follows nobody may be named, read-only as it came up.
+        Assert.Equal((closed, open), DualSourceRoles.Choose(closed, open, firstIsNamed: true));
+        var error = Assert.Throws<ReplicationException>(() => DualSourceRoles.Choose(Following(closed, Snapshots.Uuid1), Following(open, Snapshots.Uuid2), firstIsNamed: true));
+        Assert.Equal(ReplicationError.NotReady, error.Error);
+    }
+
     private static SeedDecision Decide(ServerSnapshot active, CopyInventory activeHolds, ServerSnapshot passive, CopyInventory passiveHolds) =>
         SeedDecision.Decide(active, activeHolds, passive, passiveHolds);
 
