@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Plan;
@@ -11,14 +10,6 @@ namespace MySqlHa.Commands;
 /// <summary>What the cmdlets share that make an account: one password on all servers, given or generated.</summary>
 public abstract class AccountCommand : PlanCommand
 {
-    private readonly List<ServerParameter> _servers = [];
-
-    /// <summary>The servers that get the account: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>From where the account may log in.</summary>
     [Parameter]
     [ValidateLength(1, 255)]
@@ -31,9 +22,6 @@ public abstract class AccountCommand : PlanCommand
     /// <summary>Gives an account that exists this password, or a new one.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _servers.AddRange(Server);
 
     /// <summary>The account's name: of its credential if there is one.</summary>
     private protected string NameOf(PSCredential? given, string userName)
@@ -50,7 +38,7 @@ public abstract class AccountCommand : PlanCommand
         if (given is not null && given.Password.Length is 0 or > 32)
             ThrowTerminatingError(Errors.InvalidParameter("Credential", null, $"the password of '{given!.UserName}' must have 1 to 32 characters: replication takes no longer one."));
         var login = CreateLogin();
-        var servers = _servers.Select(s => s.Endpoint).Distinct().ToList();
+        var servers = AllServers.Select(s => s.Endpoint).Distinct().ToList();
         var context = CreateContext();
         try
         {

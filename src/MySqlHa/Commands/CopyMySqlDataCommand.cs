@@ -11,11 +11,11 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(OperationResult))]
 public sealed class CopyMySqlDataCommand : PlanCommand
 {
-    /// <summary>The recipient: what it holds is replaced.</summary>
+    /// <summary>The recipient: what it holds is replaced. Only one: the other cmdlets' list gives way.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ServerCompleter))]
     [ServerTransformation]
-    public ServerParameter Server { get; set; } = null!;
+    public new ServerParameter Server { get; set; } = null!;
 
     /// <summary>The donor.</summary>
     [Parameter(Mandatory = true, Position = 1)]

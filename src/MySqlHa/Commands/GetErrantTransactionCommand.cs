@@ -10,12 +10,6 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(ErrantTransaction))]
 public sealed class GetErrantTransactionCommand : ServerCommand
 {
-    /// <summary>The suspects: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>The reference: the server whose history counts.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(ServerCompleter))]

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using MySqlHa.Output;
-using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Topology;
 
@@ -11,28 +10,17 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(MySqlNode))]
 public sealed class GetMySqlNodeCommand : ServerCommand
 {
-    private readonly List<ServerParameter> _servers = [];
-
-    /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>How many servers are asked at once, 1 to 1024.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 64;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _servers.AddRange(Server);
-
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         var login = CreateLogin();
         var timeout = TimeSpan.FromSeconds(Timeout);
-        foreach (var (node, failure) in FanOut.Run(_servers, ThrottleLimit, (server, cancellation) => AskAsync(server.Endpoint, login, timeout, cancellation), Cancellation))
+        foreach (var (node, failure) in FanOut.Run(AllServers, ThrottleLimit, (server, cancellation) => AskAsync(server.Endpoint, login, timeout, cancellation), Cancellation))
         {
             if (failure is not null)
                 WriteError(Errors.From(failure, null));

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using MySqlHa.Output;
-using MySqlHa.Parameters;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Commands;
@@ -10,27 +9,16 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(ReplicationStatus))]
 public sealed class GetReplicationStatusCommand : ServerCommand
 {
-    private readonly List<ServerParameter> _servers = [];
-
-    /// <summary>The servers, both of a pair best: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>Seconds between two looks at a replica that says it is catching up, 0 to 60; 0 looks once.</summary>
     [Parameter]
     [ValidateRange(0.0, 60.0)]
     public double ProgressTime { get; set; } = 1;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _servers.AddRange(Server);
-
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         var login = CreateLogin();
-        var servers = _servers.Select(s => s.Endpoint).Distinct().ToArray();
+        var servers = AllServers.Select(s => s.Endpoint).Distinct().ToArray();
         var look = Await(cancellation => ReplicationLook.TakeAsync(servers, login, TimeSpan.FromSeconds(Timeout), TimeSpan.FromSeconds(ProgressTime), cancellation));
         foreach (var failure in look.Failures)
             WriteError(Errors.From(failure, null));

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Topology;
@@ -11,12 +10,6 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(SemiSyncStatus))]
 public sealed class GetSemiSyncStatusCommand : ServerCommand
 {
-    /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

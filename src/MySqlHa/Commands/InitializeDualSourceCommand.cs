@@ -10,14 +10,6 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(OperationResult))]
 public sealed class InitializeDualSourceCommand : PlanCommand
 {
-    private readonly List<ServerParameter> _servers = [];
-
-    /// <summary>The two servers.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>The account that each node replicates as; made on both nodes when it is not there.</summary>
     [Parameter(Mandatory = true)]
     [Credential]
@@ -65,9 +57,6 @@ public sealed class InitializeDualSourceCommand : PlanCommand
     /// <summary>Hosts that the two accounts may come from.</summary>
     [Parameter]
     public string HostPattern { get; set; } = "%";
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => _servers.AddRange(Server);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -126,13 +115,13 @@ public sealed class InitializeDualSourceCommand : PlanCommand
 
     private (ServerParameter Active, ServerParameter Passive) Nodes()
     {
-        if (_servers.Count != 2)
-            ThrowTerminatingError(Errors.InvalidParameter("Server", _servers.Count, $"a pair has two servers, and {_servers.Count} were given. Name both: -Server a, b."));
+        if (AllServers.Count != 2)
+            ThrowTerminatingError(Errors.InvalidParameter("Server", AllServers.Count, $"a pair has two servers, and {AllServers.Count} were given. Name both: -Server a, b."));
         if (Active is null)
-            return (_servers[0], _servers[1]);
-        var index = _servers.FindIndex(s => s.Endpoint == Active.Endpoint);
+            return (AllServers[0], AllServers[1]);
+        var index = AllServers.Select(s => s.Endpoint).ToList().IndexOf(Active.Endpoint);
         if (index < 0)
-            ThrowTerminatingError(Errors.InvalidParameter("Active", Active, $"{Active} is none of the two servers {_servers[0]} and {_servers[1]}."));
-        return (_servers[index], _servers[1 - index]);
+            ThrowTerminatingError(Errors.InvalidParameter("Active", Active, $"{Active} is none of the two servers {AllServers[0]} and {AllServers[1]}."));
+        return (AllServers[index], AllServers[1 - index]);
     }
 }

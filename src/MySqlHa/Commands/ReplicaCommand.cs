@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Plan;
@@ -10,12 +9,6 @@ namespace MySqlHa.Commands;
 /// <summary>What the cmdlets share that change one channel of each replica they are given.</summary>
 public abstract class ReplicaCommand : PlanCommand
 {
-    /// <summary>The replicas: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>The channel (MariaDB: connection); the default one when it is not given.</summary>
     [Parameter]
     public string Channel { get; set; } = "";

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Plan;
@@ -10,14 +9,6 @@ namespace MySqlHa.Commands;
 /// <summary>What the cmdlets share that switch semi-sync: all servers are one plan, since the order across them matters.</summary>
 public abstract class SemiSyncCommand : PlanCommand
 {
-    private readonly List<ServerParameter> _servers = [];
-
-    /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property. Give both halves of a pair.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>Which part of each server.</summary>
     [Parameter]
     [ValidateSet("Both", "Source", "Replica")]
@@ -30,15 +21,12 @@ public abstract class SemiSyncCommand : PlanCommand
     private protected SemiSyncRole Parts() => Enum.Parse<SemiSyncRole>(Role, ignoreCase: true);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _servers.AddRange(Server);
-
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         var context = CreateContext();
         try
         {
-            var endpoints = _servers.Select(s => s.Endpoint).Distinct().ToList();
+            var endpoints = AllServers.Select(s => s.Endpoint).Distinct().ToList();
             // One after the other: the context opens one session at a time.
             var servers = endpoints.ConvertAll(e => Await(cancellation => EnableSemiSyncOperation.ReadAsync(context, e, cancellation)));
             if (Run(CreatePlan(servers), context) is not { } done)

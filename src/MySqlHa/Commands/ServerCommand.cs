@@ -5,10 +5,17 @@ using MySqlHa.Replication;
 
 namespace MySqlHa.Commands;
 
-/// <summary>What all cmdlets share that log in to servers: the account, TLS, the time allowed, and work that runs beside the pipeline.</summary>
+/// <summary>What all cmdlets share that log in to servers: which ones, the account, TLS, the time allowed, and work that runs beside the pipeline.</summary>
 public abstract class ServerCommand : MySqlHaCommand
 {
     private readonly BlockingCollection<Action> _onPipeline = [];
+    private readonly List<ServerParameter> _servers = [];
+
+    /// <summary>The servers: host, host:port, [v6]:port, or objects with a Server property.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ServerCompleter))]
+    [ServerTransformation]
+    public ServerParameter[] Server { get; set; } = [];
 
     /// <summary>The account. What it needs is in each cmdlet's help.</summary>
     [Parameter(Mandatory = true)]
@@ -28,6 +35,12 @@ public abstract class ServerCommand : MySqlHaCommand
     [Parameter]
     [ValidateRange(0.05, 3600.0)]
     public double Timeout { get; set; } = 10;
+
+    /// <summary>All servers that the pipeline has brought so far: in EndProcessing all there are.</summary>
+    private protected IReadOnlyList<ServerParameter> AllServers => _servers;
+
+    /// <summary>Collects <see cref="AllServers"/>. A cmdlet that works on each server as it comes does that here instead.</summary>
+    protected override void ProcessRecord() => _servers.AddRange(Server);
 
     /// <summary>Runs an action on the pipeline's thread: the only place that may write. For callbacks from work under way.</summary>
     private protected void OnPipeline(Action action) => _onPipeline.Add(action);

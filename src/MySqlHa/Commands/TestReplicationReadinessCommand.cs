@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Topology;
@@ -11,14 +10,6 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(ReplicationFinding), typeof(bool))]
 public sealed class TestReplicationReadinessCommand : PlanCommand
 {
-    private readonly List<ServerParameter> _servers = [];
-
-    /// <summary>One server, or the two of a pair.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>Sets what can be set at run time, and tells the lines for my.cnf that remain.</summary>
     [Parameter]
     public SwitchParameter Fix { get; set; }
@@ -32,13 +23,10 @@ public sealed class TestReplicationReadinessCommand : PlanCommand
     public SwitchParameter SkipTables { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _servers.AddRange(Server);
-
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_servers.Count is 0 or > 2)
-            ThrowTerminatingError(Errors.InvalidParameter("Server", _servers.Count, $"{_servers.Count} servers were given. Give one, or the two of a pair."));
+        if (AllServers.Count is 0 or > 2)
+            ThrowTerminatingError(Errors.InvalidParameter("Server", AllServers.Count, $"{AllServers.Count} servers were given. Give one, or the two of a pair."));
         try
         {
             var servers = Look();
@@ -75,7 +63,7 @@ public sealed class TestReplicationReadinessCommand : PlanCommand
         var left = plan.Steps.Count > 0 ? PairAnalysis.Analyze(Look()) : found;
         var mended = found.Where(f => f.Fix.Count > 0 && !left.Any(l => (l.Code, l.Server) == (f.Code, f.Server))).ToList();
         // What a step mended at run time still has to be written down where the server cannot persist. What is merely good to know has not.
-        foreach (var server in _servers.Select(s => s.Endpoint))
+        foreach (var server in AllServers.Select(s => s.Endpoint))
             Tell(server, left.Concat(mended).Where(f => f.Server == server && f.Severity > Severity.Information).SelectMany(f => f.ConfigurationLines).Distinct());
         return (left, mended);
     }
@@ -103,7 +91,7 @@ public sealed class TestReplicationReadinessCommand : PlanCommand
     {
         var login = CreateLogin();
         var timeout = TimeSpan.FromSeconds(Timeout);
-        return [.. Await(cancellation => Task.WhenAll(_servers.Select(s => ReadinessReader.ReadAsync(s.Endpoint, login, timeout, !SkipTables, cancellation))))];
+        return [.. Await(cancellation => Task.WhenAll(AllServers.Select(s => ReadinessReader.ReadAsync(s.Endpoint, login, timeout, !SkipTables, cancellation))))];
     }
 
     private static ReplicationFinding View(Finding finding, bool changed) => new()

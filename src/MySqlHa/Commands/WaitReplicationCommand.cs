@@ -15,12 +15,6 @@ public sealed class WaitReplicationCommand : ServerCommand
     /// <summary>Makes one: a wait lasts longer than a statement.</summary>
     public WaitReplicationCommand() => Timeout = 60;
 
-    /// <summary>The replicas: host, host:port, [v6]:port, or objects with a Server property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerCompleter))]
-    [ServerTransformation]
-    public ServerParameter[] Server { get; set; } = [];
-
     /// <summary>The source: what it has executed when the command begins is waited for. The channel's own when nothing is given.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(ServerCompleter))]

@@ -127,7 +127,8 @@ public sealed class CmdletPageTests(ModuleSession session) : IClassFixture<Modul
     private static string Default(CmdletInfo cmdlet, ParameterMetadata parameter, bool mandatory)
     {
         var instance = Activator.CreateInstance(cmdlet.ImplementingType);
-        return instance!.GetType().GetProperty(parameter.Name)?.GetValue(instance) switch
+        // The most derived one, where a cmdlet takes one server in place of the list of its base.
+        return instance!.GetType().GetProperties().FirstOrDefault(p => p.Name == parameter.Name)?.GetValue(instance) switch
         {
             _ when mandatory => "None",
             SwitchParameter on => on.IsPresent.ToString(),
