@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Topology;
@@ -39,8 +38,7 @@ public abstract class AccountCommand : PlanCommand
             ThrowTerminatingError(Errors.InvalidParameter("Credential", null, $"the password of '{given!.UserName}' must have 1 to 32 characters: replication takes no longer one."));
         var login = CreateLogin();
         var servers = AllServers.Select(s => s.Endpoint).Distinct().ToList();
-        var context = CreateContext();
-        try
+        WithContext(null, context =>
         {
             var snapshots = Await(token => Task.WhenAll(servers.Select(s => SnapshotReader.ReadAsync(s, login, TimeSpan.FromSeconds(Timeout), token))));
             var name = new AccountOptions(userName, HostPattern, null);
@@ -52,16 +50,7 @@ public abstract class AccountCommand : PlanCommand
             AccountOperation.Check(snapshots, states, plan, options);
             if (Run(plan, context) is { } done)
                 WriteObject(View(done, options, generated));
-        }
-        catch (ReplicationException error)
-        {
-            ThrowTerminatingError(Errors.From(error, null));
-        }
-        finally
-        {
-            // Only says goodbye: waits for no server.
-            _ = context.DisposeAsync().AsTask();
-        }
+        });
     }
 
     private static AccountResult View(OperationResult done, AccountOptions options, string? generated) => new()

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using MySqlHa.Parameters;
-using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Scripts;
 
@@ -85,24 +84,12 @@ public sealed class CopyMySqlDataCommand : PlanCommand
             StateFolder = JournalFolder is null ? null : GetUnresolvedProviderPathFromPSPath(JournalFolder),
             Notice = text => OnPipeline(() => WriteWarning(text)),
         };
-        try
+        WithContext(Server.ToString(), context =>
         {
             var login = CreateLogin();
             var plan = Await(cancellation => CopyOperation.PlanAsync(Server.Endpoint, Source.Endpoint, login, options, TimeSpan.FromSeconds(Timeout), cancellation));
-            var context = CreateContext();
-            try
-            {
-                if (Run(plan, context) is { } result)
-                    WriteObject(result);
-            }
-            finally
-            {
-                _ = context.DisposeAsync().AsTask();
-            }
-        }
-        catch (ReplicationException error)
-        {
-            ThrowTerminatingError(Errors.From(error, Server.ToString()));
-        }
+            if (Run(plan, context) is { } result)
+                WriteObject(result);
+        });
     }
 }

@@ -84,23 +84,14 @@ public sealed class InitializeDualSourceCommand : PlanCommand
             Seed = Enum.Parse<SeedPolicy>(Seed, ignoreCase: true),
             WritePolicy = Enum.Parse<Replication.Operations.WritePolicy>(WritePolicy, ignoreCase: true),
         };
-        var context = CreateContext();
-        try
+        WithContext(null, context =>
         {
             var prepared = Await(cancellation => DualSourceOperation.PrepareAsync(context, active.Endpoint, passive.Endpoint, options, cancellation));
             foreach (var warning in prepared.Warnings)
                 WriteWarning(warning);
             if (Run(prepared.Plan, context) is { } result)
                 WriteObject(result);
-        }
-        catch (ReplicationException error)
-        {
-            ThrowTerminatingError(Errors.From(error, null));
-        }
-        finally
-        {
-            _ = context.DisposeAsync().AsTask();
-        }
+        });
     }
 
     /// <summary>The authority's file here is not that of the replicas' hosts: to verify is for Set-ReplicationSource, to encrypt is not.</summary>

@@ -13,11 +13,19 @@ public abstract class PlanCommand : ServerCommand
     [Parameter]
     public string? JournalFolder { get; set; }
 
-    /// <summary>The sessions of a plan.</summary>
-    private protected PlanContext CreateContext()
+    /// <summary>Makes a plan and runs it with the sessions that are lent to it. An operation's error ends the cmdlet.</summary>
+    /// <param name="target">What the error is about when it names no server itself.</param>
+    /// <param name="work">Makes the plan, hands it to <see cref="Run"/>, and writes what came of it.</param>
+    private protected void WithContext(object? target, Action<PlanContext> work)
     {
-        var login = CreateLogin();
-        return new PlanContext(_ => login, TimeSpan.FromSeconds(Timeout));
+        try
+        {
+            WithSessions(TimeSpan.FromSeconds(Timeout), work);
+        }
+        catch (ReplicationException error)
+        {
+            ThrowTerminatingError(Errors.From(error, target));
+        }
     }
 
     /// <summary>Shows the plan if it was asked for, runs it, and returns what became of it; null when it was only shown.</summary>

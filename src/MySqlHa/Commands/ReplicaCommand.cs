@@ -24,18 +24,16 @@ public abstract class ReplicaCommand : PlanCommand
             Change(server.Endpoint);
     }
 
-    private protected abstract OperationPlan CreatePlan(ServerSnapshot replica);
+    private protected abstract OperationPlan CreatePlan(ServerSnapshot replica, PlanContext context);
 
     /// <summary>What is left to be made sure of behind the plan.</summary>
     private protected virtual Task FinishAsync(PlanContext context, ServerEndpoint server, CancellationToken cancellation) => Task.CompletedTask;
 
-    private void Change(ServerEndpoint server)
-    {
-        var context = CreateContext();
-        try
+    private void Change(ServerEndpoint server) =>
+        WithContext(server.ToString(), context =>
         {
             var replica = Await(cancellation => SetReplicationSourceOperation.ReadAsync(context, server, cancellation));
-            if (Run(CreatePlan(replica), context) is not { } done)
+            if (Run(CreatePlan(replica, context), context) is not { } done)
                 return;
             Await(async cancellation =>
             {
@@ -44,14 +42,5 @@ public abstract class ReplicaCommand : PlanCommand
             });
             if (PassThru)
                 WriteObject(done);
-        }
-        catch (ReplicationException error)
-        {
-            ThrowTerminatingError(Errors.From(error, server.ToString()));
-        }
-        finally
-        {
-            context.DisposeAsync().AsTask().Wait();
-        }
-    }
+        });
 }

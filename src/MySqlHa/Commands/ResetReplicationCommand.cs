@@ -18,6 +18,6 @@ public sealed class ResetReplicationCommand : ReplicaCommand
     [Parameter]
     public SwitchParameter AllowDataLoss { get; set; }
 
-    private protected override OperationPlan CreatePlan(ServerSnapshot replica) =>
+    private protected override OperationPlan CreatePlan(ServerSnapshot replica, PlanContext context) =>
         ResetReplicationOperation.Plan(replica, Channel, KeepSource, AllowDataLoss, TimeSpan.FromSeconds(Timeout));
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Topology;
@@ -21,10 +20,8 @@ public abstract class SemiSyncCommand : PlanCommand
     private protected SemiSyncRole Parts() => Enum.Parse<SemiSyncRole>(Role, ignoreCase: true);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        var context = CreateContext();
-        try
+    protected override void EndProcessing() =>
+        WithContext(null, context =>
         {
             var endpoints = AllServers.Select(s => s.Endpoint).Distinct().ToList();
             // One after the other: the context opens one session at a time.
@@ -39,16 +36,7 @@ public abstract class SemiSyncCommand : PlanCommand
 
             if (PassThru)
                 WriteObject(done);
-        }
-        catch (ReplicationException error)
-        {
-            ThrowTerminatingError(Errors.From(error, null));
-        }
-        finally
-        {
-            context.DisposeAsync().AsTask().Wait();
-        }
-    }
+        });
 
     private protected abstract OperationPlan CreatePlan(IReadOnlyList<ServerSnapshot> servers);
 

@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using MySqlHa.Parameters;
 using MySqlHa.Replication;
+using MySqlHa.Replication.Plan;
 
 namespace MySqlHa.Commands;
 
 /// <summary>What all cmdlets share that log in to servers: which ones, the account, TLS, the time allowed, and work that runs beside the pipeline.</summary>
 public abstract class ServerCommand : MySqlHaCommand
 {
+    private static readonly TimeSpan Goodbye = TimeSpan.FromMilliseconds(100);
+
     private readonly BlockingCollection<Action> _onPipeline = [];
     private readonly List<ServerParameter> _servers = [];
 
@@ -51,6 +54,26 @@ public abstract class ServerCommand : MySqlHaCommand
         ThrowTerminatingError(Errors.InvalidParameter("CaFile", CaFile, message));
         return new PipelineStoppedException();
     });
+
+    /// <summary>Lends sessions to some work on the pipeline's thread, and says goodbye to their servers.</summary>
+    /// <param name="timeout">Time for a login or an ordinary statement.</param>
+    /// <param name="work">The work; what it throws goes on to the caller.</param>
+    private protected void WithSessions(TimeSpan timeout, Action<PlanContext> work)
+    {
+        var login = CreateLogin();
+        var context = new PlanContext(_ => login, timeout);
+        try
+        {
+            work(context);
+        }
+        finally
+        {
+            // A goodbye is one packet that nobody answers, and a session with a statement under way is left to its own limit. So this
+            // takes no time, and a server counts no aborted client when the process ends right after. Should a socket not take even
+            // that packet, nobody waits for it. On the pool: this thread may be one that a host's SynchronizationContext needs.
+            Task.WhenAny(Task.Run(() => context.DisposeAsync().AsTask()), Task.Delay(Goodbye)).Wait();
+        }
+    }
 
     /// <summary>Runs work on the thread pool, and meanwhile, here, whatever it hands to <see cref="OnPipeline"/>. Ctrl-C ends it.</summary>
     /// <exception cref="ReplicationException">As the work threw it.</exception>

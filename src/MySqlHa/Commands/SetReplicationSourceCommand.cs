@@ -73,23 +73,15 @@ public sealed class SetReplicationSourceCommand : ReplicaCommand
         }
     }
 
-    private protected override OperationPlan CreatePlan(ServerSnapshot replica)
+    private protected override OperationPlan CreatePlan(ServerSnapshot replica, PlanContext context)
     {
-        var context = CreateContext();
-        try
-        {
-            var (source, logs) = Await(async cancellation => (
-                await SetReplicationSourceOperation.ReadSourceAsync(context, Source!.Endpoint, cancellation),
-                SourceLogFile is null ? null : await SetReplicationSourceOperation.ReadLogsAsync(context, Source.Endpoint, cancellation)));
-            var plan = SetReplicationSourceOperation.Plan(replica, source, CreateOptions(), logs, TimeSpan.FromSeconds(Timeout));
-            foreach (var warning in SetReplicationSourceOperation.Warnings(replica, source))
-                WriteWarning($"{warning.Message} {warning.Remedy}");
-            return plan;
-        }
-        finally
-        {
-            context.DisposeAsync().AsTask().Wait();
-        }
+        var (source, logs) = Await(async cancellation => (
+            await SetReplicationSourceOperation.ReadSourceAsync(context, Source!.Endpoint, cancellation),
+            SourceLogFile is null ? null : await SetReplicationSourceOperation.ReadLogsAsync(context, Source.Endpoint, cancellation)));
+        var plan = SetReplicationSourceOperation.Plan(replica, source, CreateOptions(), logs, TimeSpan.FromSeconds(Timeout));
+        foreach (var warning in SetReplicationSourceOperation.Warnings(replica, source))
+            WriteWarning($"{warning.Message} {warning.Remedy}");
+        return plan;
     }
 
     private SourceOptions CreateOptions() => new()

@@ -16,7 +16,7 @@ public sealed class StartReplicationCommand : ReplicaCommand
     [ValidateSet("All", "Receiver", "Applier")]
     public string Thread { get; set; } = "All";
 
-    private protected override OperationPlan CreatePlan(ServerSnapshot replica) =>
+    private protected override OperationPlan CreatePlan(ServerSnapshot replica, PlanContext context) =>
         StartReplicationOperation.Plan(replica, Enum.Parse<ReplicationThreads>(Thread, ignoreCase: true), Channel, TimeSpan.FromSeconds(Timeout));
 
     private protected override Task FinishAsync(PlanContext context, ServerEndpoint server, CancellationToken cancellation) =>

@@ -15,6 +15,6 @@ public sealed class StopReplicationCommand : ReplicaCommand
     [ValidateSet("All", "Receiver", "Applier")]
     public string Thread { get; set; } = "All";
 
-    private protected override OperationPlan CreatePlan(ServerSnapshot replica) =>
+    private protected override OperationPlan CreatePlan(ServerSnapshot replica, PlanContext context) =>
         StopReplicationOperation.Plan(replica, Enum.Parse<ReplicationThreads>(Thread, ignoreCase: true), Channel, TimeSpan.FromSeconds(Timeout));
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations;
+using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Commands;
@@ -27,38 +28,23 @@ public sealed class TestReplicationReadinessCommand : PlanCommand
     {
         if (AllServers.Count is 0 or > 2)
             ThrowTerminatingError(Errors.InvalidParameter("Server", AllServers.Count, $"{AllServers.Count} servers were given. Give one, or the two of a pair."));
-        try
+        WithContext(null, context =>
         {
             var servers = Look();
             var found = PairAnalysis.Analyze(servers);
             IReadOnlyList<Finding> mended = [];
             if (Fix)
-                (found, mended) = Mend(servers, found);
+                (found, mended) = Mend(servers, found, context);
             Write(found, mended);
-        }
-        catch (ReplicationException error)
-        {
-            ThrowTerminatingError(Errors.From(error, null));
-        }
+        });
     }
 
     /// <summary>What is left, and what is gone.</summary>
-    private (IReadOnlyList<Finding> Left, IReadOnlyList<Finding> Mended) Mend(IReadOnlyList<ServerSnapshot> servers, IReadOnlyList<Finding> found)
+    private (IReadOnlyList<Finding> Left, IReadOnlyList<Finding> Mended) Mend(IReadOnlyList<ServerSnapshot> servers, IReadOnlyList<Finding> found, PlanContext context)
     {
         var plan = ReadinessFixOperation.Plan(servers, found);
-        if (plan.Steps.Count > 0)
-        {
-            var context = CreateContext();
-            try
-            {
-                if (Run(plan, context) is null)
-                    return (found, []);
-            }
-            finally
-            {
-                _ = context.DisposeAsync().AsTask();
-            }
-        }
+        if (plan.Steps.Count > 0 && Run(plan, context) is null)
+            return (found, []);
 
         var left = plan.Steps.Count > 0 ? PairAnalysis.Analyze(Look()) : found;
         var mended = found.Where(f => f.Fix.Count > 0 && !left.Any(l => (l.Code, l.Server) == (f.Code, f.Server))).ToList();

@@ -50,23 +50,11 @@ public sealed class WaitReplicationCommand : ServerCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var login = CreateLogin();
         foreach (var server in Server)
         {
-            var context = new PlanContext(_ => login, TimeSpan.FromSeconds(Math.Min(Timeout, 10)));
             try
             {
-                var started = Stopwatch.GetTimestamp();
-                var (target, end) = Await(cancellation => WaitAsync(context, server.Endpoint, cancellation));
-                WriteObject(new ReplicationWait
-                {
-                    Server = server.ToString(),
-                    Target = target.ToString(),
-                    Reached = true,
-                    Duration = Stopwatch.GetElapsedTime(started),
-                    TransactionsApplied = (long?)end.Applied,
-                    Left = 0,
-                });
+                WithSessions(TimeSpan.FromSeconds(Math.Min(Timeout, 10)), context => Wait(context, server));
             }
             catch (ReplicationException error)
             {
@@ -75,9 +63,23 @@ public sealed class WaitReplicationCommand : ServerCommand
             finally
             {
                 WriteProgress(new ProgressRecord(0, "Wait-Replication", "Done") { RecordType = ProgressRecordType.Completed });
-                context.DisposeAsync().AsTask().Wait();
             }
         }
+    }
+
+    private void Wait(PlanContext context, ServerParameter server)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (target, end) = Await(cancellation => WaitAsync(context, server.Endpoint, cancellation));
+        WriteObject(new ReplicationWait
+        {
+            Server = server.ToString(),
+            Target = target.ToString(),
+            Reached = true,
+            Duration = Stopwatch.GetElapsedTime(started),
+            TransactionsApplied = (long?)end.Applied,
+            Left = 0,
+        });
     }
 
     private async Task<(WaitTarget, WaitProgress)> WaitAsync(PlanContext context, ServerEndpoint server, CancellationToken cancellation)
