@@ -116,6 +116,29 @@ public sealed class NewAccountTests : IClassFixture<AccountServers>, IAsyncDispo
     }
 
     [Fact]
+    public async Task Confirm_asks_with_the_whole_plan_and_only_a_yes_changes_something()
+    {
+        var command = $"{Replication} -ReplicationCredential (Account repl 'G1ven-one') -RequireTls";
+        var plan = _session.Run($"{command} -WhatIf").ThrowIfFailed().Text.Trim()["What if: ".Length..];
+
+        _session.Answer("No");
+        Assert.Empty(_session.Run($"{command} -Confirm").ThrowIfFailed().Output);
+        Assert.Equal([$"New-ReplicationAccount\n{plan}\nGo on?"], _session.Questions);
+        Assert.Equal(("0", "0"), (await CountAsync(_servers.MySql, "repl"), await CountAsync(_servers.MariaDb, "repl")));
+        Assert.False(Directory.Exists(_folder));
+
+        _session.Answer("Yes");
+        var done = _session.Run($"{command} -Confirm -Verbose");
+        Assert.True((bool)done.Property("Changed")!);
+        var question = Assert.Single(_session.Questions);
+        var statements = done.Verbose.Where(v => v.StartsWith("    ", StringComparison.Ordinal)).ToList();
+        Assert.True(statements.Count >= 4, string.Join('\n', done.Verbose));
+        Assert.All(statements, s => Assert.Contains(s, question, StringComparison.Ordinal));
+        Assert.DoesNotContain("G1ven", question, StringComparison.Ordinal);
+        Assert.Equal(("1", "1"), (await CountAsync(_servers.MySql, "repl"), await CountAsync(_servers.MariaDb, "repl")));
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_it_with_a_stated_state_and_the_server_does_not_go_on()
     {
         await using var locker = await _servers.MySql.OpenAsync();

@@ -49,6 +49,12 @@ internal sealed class ModuleSession : IDisposable
 
     public Runspace Runspace { get; }
 
+    /// <summary>What the user was asked since the last call of <see cref="Answer"/>.</summary>
+    public IReadOnlyList<string> Questions => _ui.Questions;
+
+    /// <summary>What the user answers to the questions to come: Yes, No.</summary>
+    public void Answer(params string[] answers) => _ui.Answer(answers);
+
     /// <summary>Runs a script and collects everything. Errors, terminating or not, are in the result.</summary>
     public SessionResult Run(string script, params object?[] arguments) => On(() =>
     {

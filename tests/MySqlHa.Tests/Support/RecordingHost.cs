@@ -18,6 +18,7 @@ internal sealed class RecordingHost(RecordingUserInterface ui) : PSHost
 
     public override Version Version { get; } = new(1, 0);
 
+    // Only a debugger, or the choice Suspend, goes into a nested prompt: a test in which that happens has failed.
     public override void EnterNestedPrompt() => throw new NotSupportedException();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();

@@ -31,6 +31,7 @@ internal sealed class WideScreen : PSHostRawUserInterface
     {
     }
 
+    // Nothing of the module reads keys, or paints: a test in which it does has failed.
     public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new NotSupportedException();
 
     public override KeyInfo ReadKey(ReadKeyOptions options) => throw new NotSupportedException();
