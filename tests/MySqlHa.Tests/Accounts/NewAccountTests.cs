@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using MySqlHa.Lab.Linux;
 using MySqlHa.Lab.Server;
 using MySqlHa.Tests.Support;
 
@@ -136,6 +137,25 @@ public sealed class NewAccountTests : IClassFixture<AccountServers>, IAsyncDispo
         Assert.All(statements, s => Assert.Contains(s, question, StringComparison.Ordinal));
         Assert.DoesNotContain("G1ven", question, StringComparison.Ordinal);
         Assert.Equal(("1", "1"), (await CountAsync(_servers.MySql, "repl"), await CountAsync(_servers.MariaDb, "repl")));
+    }
+
+    [Fact]
+    public void Servers_that_froze_during_the_question_hold_nobody_up()
+    {
+        Stopwatch clock = null!;
+        _session.Answer(() =>
+        {
+            foreach (var server in _servers.Both)
+                server.Process.Signal(LinuxSignal.Stop);
+            clock = Stopwatch.StartNew();
+            return "No";
+        });
+        var refused = _session.Run($"{Replication} -Confirm -Timeout 60");
+        clock.Stop();
+        foreach (var server in _servers.Both)
+            server.Process.Signal(LinuxSignal.Continue);
+        Assert.Empty(refused.ThrowIfFailed().Output);
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);
     }
 
     [Fact]

@@ -49,11 +49,14 @@ internal sealed class ModuleSession : IDisposable
 
     public Runspace Runspace { get; }
 
-    /// <summary>What the user was asked since the last call of <see cref="Answer"/>.</summary>
+    /// <summary>What the user was asked since the last answers were given.</summary>
     public IReadOnlyList<string> Questions => _ui.Questions;
 
     /// <summary>What the user answers to the questions to come: Yes, No.</summary>
-    public void Answer(params string[] answers) => _ui.Answer(answers);
+    public void Answer(params string[] answers) => _ui.Answer(answers.Select<string, Func<string>>(a => () => a));
+
+    /// <summary>The same, of a user who does something before the answer.</summary>
+    public void Answer(Func<string> answer) => _ui.Answer([answer]);
 
     /// <summary>Runs a script and collects everything. Errors, terminating or not, are in the result.</summary>
     public SessionResult Run(string script, params object?[] arguments) => On(() =>

@@ -10,7 +10,7 @@ namespace MySqlHa.Tests.Support;
 internal sealed class RecordingUserInterface : PSHostUserInterface
 {
     private readonly StringBuilder _text = new();
-    private readonly Queue<string> _answers = [];
+    private readonly Queue<Func<string>> _answers = [];
     private readonly List<string> _questions = [];
 
     public override PSHostRawUserInterface RawUI { get; } = new WideScreen();
@@ -21,7 +21,7 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
     public IReadOnlyList<string> Questions => _questions;
 
     /// <summary>The answers to the questions to come, as the choices are called: Yes, No.</summary>
-    public void Answer(IEnumerable<string> answers)
+    public void Answer(IEnumerable<Func<string>> answers)
     {
         _questions.Clear();
         _answers.Clear();
@@ -60,7 +60,7 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
         _questions.Add($"{caption}\n{message}");
         if (!_answers.TryDequeue(out var answer))
             throw new NotSupportedException($"Nobody answers: {caption}");
-        return choices.Select(c => c.Label.Replace("&", "", StringComparison.Ordinal)).ToList().IndexOf(answer);
+        return choices.Select(c => c.Label.Replace("&", "", StringComparison.Ordinal)).ToList().IndexOf(answer());
     }
 
     // No cmdlet of the module asks for anything but a choice: a test in which one does has failed.
