@@ -56,4 +56,10 @@ public sealed record VrrpConfiguration
 
     /// <summary>How often the master announces again for as long as it is master (keepalived: garp_master_refresh); zero for never.</summary>
     public TimeSpan AnnounceRefresh { get; init; }
+
+    /// <summary>
+    /// Whether a new master waits for <c>VrrpRouter.Serve</c> before it puts the addresses on: it claims the role on the wire first, so that nobody else does,
+    /// and its server is made ready meanwhile.
+    /// </summary>
+    public bool ServeOnCommand { get; init; }
 }

@@ -51,6 +51,11 @@ public sealed class AllocationTests
             machine.Handle(MachineEvent.Advertisement(1, 50, 1_000_000), actions);
             machine.Handle(MachineEvent.PriorityChanged(255), actions);
             machine.Handle(MachineEvent.FaultCleared(), actions);
+            machine.Handle(MachineEvent.StandBy(), actions);
+            machine.Handle(MachineEvent.Hold(), actions);
+            machine.Handle(MachineEvent.HoldCleared(), actions);
+            machine.Handle(MachineEvent.TakeOver(addressesAtOnce: false), actions);
+            machine.Handle(MachineEvent.Serve(), actions);
         }));
         Assert.Equal(VrrpState.Master, machine.State);
     }

@@ -30,6 +30,18 @@ internal enum EngineEventKind
     /// <summary>An address left the interface.</summary>
     AddressRemoved,
 
+    /// <summary>The addresses may go on.</summary>
+    Serve,
+
+    /// <summary>Another node has handed over to this one.</summary>
+    TakeOver,
+
+    /// <summary>Hand over to another node.</summary>
+    StandBy,
+
+    /// <summary>Take over from nobody; without a reason, take over again.</summary>
+    Hold,
+
     /// <summary>End.</summary>
     Stop,
 }
@@ -51,11 +63,14 @@ internal readonly record struct EngineEvent
     /// <summary>FaultRaised, FaultCleared, PriorityMoved: the tracker's key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>FaultRaised, Stop: why, in words for the operator.</summary>
+    /// <summary>FaultRaised, Stop, TakeOver, StandBy, Hold: why, in words for the operator.</summary>
     public string? Reason { get; init; }
 
     /// <summary>FaultRaised: how the addresses leave.</summary>
     public ReleaseMode Release { get; init; }
+
+    /// <summary>TakeOver: whether the addresses go on at once.</summary>
+    public bool AddressesAtOnce { get; init; }
 
     /// <summary>PriorityMoved: the tracker's share, positive or negative.</summary>
     public int Weight { get; init; }

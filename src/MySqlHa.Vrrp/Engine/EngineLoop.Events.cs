@@ -48,11 +48,59 @@ internal sealed partial class EngineLoop
                 }
 
                 break;
+            case EngineEventKind.Serve:
+                Feed(MachineEvent.Serve());
+                break;
+            case EngineEventKind.TakeOver:
+                TakeOver(e.Reason!, e.AddressesAtOnce);
+                break;
+            case EngineEventKind.StandBy:
+                _why = e.Reason!;
+                Feed(MachineEvent.StandBy());
+                break;
+            case EngineEventKind.Hold:
+                Hold(e.Reason);
+                break;
             case EngineEventKind.Stop:
                 _why = e.Reason ?? "stopped";
                 Feed(MachineEvent.Stop());
                 Ended = true;
                 break;
+        }
+    }
+
+    private void TakeOver(string reason, bool addressesAtOnce)
+    {
+        if (_machine.State is VrrpState.Fault or VrrpState.Stopped)
+        {
+            _log.Warning("TakeOverIgnored", $"Told to take over ({reason}), but this instance is {_machine.State}: {_view.Reason}. It takes over when it is told again after that has ended.");
+            return;
+        }
+
+        _why = reason;
+        Feed(MachineEvent.TakeOver(addressesAtOnce));
+    }
+
+    private void Hold(string? reason)
+    {
+        if (reason == _held)
+        {
+            return;
+        }
+
+        _held = reason;
+        _stayedLogged = false;
+        _log.Information(reason is null ? "HoldCleared" : "Held", reason is null ? "Takes over from a silent master again." : $"Takes over from nobody: {reason}.");
+        Feed(reason is null ? MachineEvent.HoldCleared() : MachineEvent.Hold());
+    }
+
+    /// <summary>A held backup says once what it did not do: its master down timer goes on expiring for as long as there is no master.</summary>
+    private void LogStayed(TransitionReason because)
+    {
+        if (!_stayedLogged)
+        {
+            _stayedLogged = true;
+            _log.Warning("TakeOverHeld", $"Did not take over, although {TransitionWords.Describe(because, _machine, "")}. held: {_held}.");
         }
     }
 

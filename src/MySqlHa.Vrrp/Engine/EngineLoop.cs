@@ -25,6 +25,8 @@ internal sealed partial class EngineLoop
     private long _lastStep;
     private long _armBase;
     private string _why = "";
+    private string? _held;
+    private bool _stayedLogged;
     private StateView _view;
 
     public EngineLoop(
@@ -154,8 +156,13 @@ internal sealed partial class EngineLoop
             Carry(_actions[i]);
         }
 
+        if (_machine.Serving && !_view.Serving)
+        {
+            _log.Information("Serving", "The virtual addresses are on.");
+        }
+
         if (_view.EffectivePriority != _machine.EffectivePriority || _view.Master != _machine.MasterAddress || (_view.MasterPriority ?? 0) != _machine.MasterPriority
-            || _view.MasterIntervalMicroseconds != _machine.MasterIntervalMicroseconds)
+            || _view.MasterIntervalMicroseconds != _machine.MasterIntervalMicroseconds || _view.Serving != _machine.Serving || _view.Held != _held)
         {
             Show(_view.State, _view.Since, _view.Reason);
         }
@@ -195,6 +202,9 @@ internal sealed partial class EngineLoop
 
                 Enter(action.From, action.To, reason);
                 break;
+            case MachineActionKind.StayBackup:
+                LogStayed(action.Reason);
+                break;
         }
     }
 
@@ -210,5 +220,5 @@ internal sealed partial class EngineLoop
     private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref _view, Look(state, since, reason));
 
     private StateView Look(VrrpState state, DateTimeOffset since, string reason) =>
-        new(state, since, reason, _machine.EffectivePriority, _machine.MasterAddress, _machine.MasterAddress is null ? null : _machine.MasterPriority, _machine.MasterIntervalMicroseconds);
+        new(state, since, reason, _machine.EffectivePriority, _machine.MasterAddress, _machine.MasterAddress is null ? null : _machine.MasterPriority, _machine.MasterIntervalMicroseconds, _machine.Serving, _held);
 }

@@ -8,4 +8,10 @@ internal sealed record StateView(
     int EffectivePriority,
     uint? Master,
     int? MasterPriority,
-    long MasterIntervalMicroseconds);
+    long MasterIntervalMicroseconds,
+    bool Serving,
+    string? Held)
+{
+    /// <summary>Why it is what it is, or, held, why it stays so.</summary>
+    public string ShownReason => State == VrrpState.Backup && Held is not null ? $"held: {Held}" : Reason;
+}

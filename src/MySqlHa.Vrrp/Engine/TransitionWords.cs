@@ -18,6 +18,8 @@ internal static class TransitionWords
         TransitionReason.Fault => detail.Length > 0 ? detail : "fault",
         TransitionReason.FaultCleared => "the fault is gone",
         TransitionReason.Stopped => detail.Length > 0 ? detail : "stopped",
+        TransitionReason.HandedOver => detail.Length > 0 ? detail : "another node handed over to this one",
+        TransitionReason.StandBy => detail.Length > 0 ? detail : "handed over",
         _ => reason.ToString(),
     };
 }

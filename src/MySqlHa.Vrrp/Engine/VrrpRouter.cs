@@ -2,6 +2,7 @@ using System.Net;
 using MySqlHa.Vrrp.Link;
 using MySqlHa.Vrrp.Packet;
 using MySqlHa.Vrrp.StateMachine;
+using MySqlHa.Vrrp.Tracking;
 
 namespace MySqlHa.Vrrp.Engine;
 
@@ -9,7 +10,7 @@ namespace MySqlHa.Vrrp.Engine;
 /// A running VRRP router, in keepalived's word an instance: one event loop on a thread of its own, with real-time priority where the system allows it.
 /// All members may be called from any thread; none of them waits for the loop but <see cref="Stop"/>.
 /// </summary>
-public sealed class VrrpRouter : IDisposable, INetworkObserver
+public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
 {
     private const int QueueLength = 1024;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -99,12 +100,38 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
     public void RaiseFault(string key, string reason, ReleaseMode release = ReleaseMode.BeforeResigning) =>
         _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.FaultRaised, Key = key, Reason = reason, Release = release });
 
+    void ITrackerTarget.RaiseFault(string key, string reason) => RaiseFault(key, reason);
+
     /// <summary>A tracker has nothing against this node any more.</summary>
     public void ClearFault(string key) => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.FaultCleared, Key = key });
 
     /// <summary>A tracker moves the priority by <paramref name="weight"/>; zero takes its share back.</summary>
     public void MovePriority(string key, int weight) =>
         _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.PriorityMoved, Key = key, Weight = weight });
+
+    /// <summary>The server of this master is ready: the addresses go on and are announced. Without effect in any other state, or when they are on.</summary>
+    public void Serve() => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Serve });
+
+    /// <summary>
+    /// Becomes master at once, without waiting for silence: another node has handed over to this one. A hold does not keep it from that, and stays. Without
+    /// effect in FAULT or when stopped, but for a warning in the log.
+    /// </summary>
+    /// <param name="reason">Why, for the operator.</param>
+    /// <param name="serve">Whether the addresses go on at once as well, as they always do without <see cref="VrrpConfiguration.ServeOnCommand"/>. A master serves, as by <see cref="Serve"/>.</param>
+    public void TakeOver(string reason, bool serve) =>
+        _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.TakeOver, Reason = reason, AddressesAtOnce = serve });
+
+    /// <summary>
+    /// A master resigns and is backup. The addresses stay until the successor serves, 125 ms at most, so that clients find either node; its server takes no
+    /// writes any more, says who calls this. Until it is master again it accepts a master of any priority: a handover is not undone by preemption. If nobody
+    /// follows, it claims the role again after the master down interval. A node that is not master at that moment only comes to accept any master.
+    /// </summary>
+    public void StandBy(string reason) => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.StandBy, Reason = reason });
+
+    /// <summary>
+    /// A held backup takes over from nobody, the address owner neither, and says why; a master stays master. It lasts through faults, until null lets go.
+    /// </summary>
+    public void Hold(string? reason) => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Hold, Reason = reason });
 
     /// <summary>Writes a line into the instance's log.</summary>
     public void Log(VrrpLogLevel level, string code, string message) =>
@@ -118,8 +145,10 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver
         return new VrrpStatus
         {
             State = view.State,
+            Serving = view.Serving,
+            Held = view.Held,
             Since = view.Since,
-            Reason = view.Reason,
+            Reason = view.ShownReason,
             EffectivePriority = view.EffectivePriority,
             MasterAddress = view.State == VrrpState.Master ? _source : view.Master is { } master ? AddressOrder.ToAddress(master) : null,
             MasterPriority = view.State == VrrpState.Master ? view.EffectivePriority : view.MasterPriority,

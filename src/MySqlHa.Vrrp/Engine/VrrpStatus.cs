@@ -9,6 +9,12 @@ public sealed record VrrpStatus
     /// <summary>The state.</summary>
     public required VrrpState State { get; init; }
 
+    /// <summary>Whether it is master with the addresses on.</summary>
+    public bool Serving { get; init; }
+
+    /// <summary>Why it takes over from nobody; null when it is not held.</summary>
+    public string? Held { get; init; }
+
     /// <summary>Since when.</summary>
     public required DateTimeOffset Since { get; init; }
 

@@ -26,6 +26,9 @@ public enum MachineActionKind
 
     /// <summary>The state is now <see cref="MachineAction.To"/>, because of <see cref="MachineAction.Reason"/>.</summary>
     Transition,
+
+    /// <summary>Nothing to do: a held backup did not take over, although <see cref="MachineAction.Reason"/> called for it.</summary>
+    StayBackup,
 }
 
 /// <summary>Why a state changed or stayed: the machine's own reasons. The engine adds who and what.</summary>
@@ -57,6 +60,12 @@ public enum TransitionReason
 
     /// <summary>Stopped.</summary>
     Stopped,
+
+    /// <summary>Another node handed over to this one.</summary>
+    HandedOver,
+
+    /// <summary>This node handed over.</summary>
+    StandBy,
 }
 
 /// <summary>One action. Fields beyond <see cref="Kind"/> belong to the kinds that their docs name.</summary>
@@ -83,6 +92,6 @@ public readonly record struct MachineAction
     /// <summary>Transition: the state entered.</summary>
     public VrrpState To { get; init; }
 
-    /// <summary>Transition: why.</summary>
+    /// <summary>Transition, StayBackup: why.</summary>
     public TransitionReason Reason { get; init; }
 }

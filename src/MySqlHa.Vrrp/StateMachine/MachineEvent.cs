@@ -23,6 +23,21 @@ public enum MachineEventKind
 
     /// <summary>Trackers moved the effective priority.</summary>
     PriorityChanged,
+
+    /// <summary>MASTER: what the addresses are for is ready. They go on, unless they are on already.</summary>
+    Serve,
+
+    /// <summary>Another node has handed over to this one: be master without waiting for silence. <see cref="MachineEvent.AddressesAtOnce"/> says whether to serve as well.</summary>
+    TakeOver,
+
+    /// <summary>Hand over: a master resigns, and until it is master again it accepts a master of any priority.</summary>
+    StandBy,
+
+    /// <summary>From here on a backup takes over from nobody.</summary>
+    Hold,
+
+    /// <summary>A backup takes over again.</summary>
+    HoldCleared,
 }
 
 /// <summary>How the addresses leave a master that gives up.</summary>
@@ -63,6 +78,9 @@ public readonly record struct MachineEvent
     /// <summary>FaultRaised, Stop: how the addresses leave.</summary>
     public ReleaseMode Release { get; private init; }
 
+    /// <summary>TakeOver: whether the addresses go on at once although the machine serves on command.</summary>
+    public bool AddressesAtOnce { get; private init; }
+
     /// <summary>Makes a <see cref="MachineEventKind.Start"/>.</summary>
     public static MachineEvent Start() => new() { Kind = MachineEventKind.Start };
 
@@ -86,4 +104,19 @@ public readonly record struct MachineEvent
 
     /// <summary>Makes a <see cref="MachineEventKind.PriorityChanged"/>.</summary>
     public static MachineEvent PriorityChanged(int priority) => new() { Kind = MachineEventKind.PriorityChanged, Priority = priority };
+
+    /// <summary>Makes a <see cref="MachineEventKind.Serve"/>.</summary>
+    public static MachineEvent Serve() => new() { Kind = MachineEventKind.Serve };
+
+    /// <summary>Makes a <see cref="MachineEventKind.TakeOver"/>.</summary>
+    public static MachineEvent TakeOver(bool addressesAtOnce) => new() { Kind = MachineEventKind.TakeOver, AddressesAtOnce = addressesAtOnce };
+
+    /// <summary>Makes a <see cref="MachineEventKind.StandBy"/>.</summary>
+    public static MachineEvent StandBy() => new() { Kind = MachineEventKind.StandBy };
+
+    /// <summary>Makes a <see cref="MachineEventKind.Hold"/>.</summary>
+    public static MachineEvent Hold() => new() { Kind = MachineEventKind.Hold };
+
+    /// <summary>Makes a <see cref="MachineEventKind.HoldCleared"/>.</summary>
+    public static MachineEvent HoldCleared() => new() { Kind = MachineEventKind.HoldCleared };
 }

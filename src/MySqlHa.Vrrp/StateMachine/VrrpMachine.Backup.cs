@@ -4,7 +4,7 @@ namespace MySqlHa.Vrrp.StateMachine;
 public sealed partial class VrrpMachine
 {
     private bool Accepts(in MachineEvent advertisement) =>
-        !_preempt || advertisement.Priority >= EffectivePriority || _timers.IsArmed(TimerKind.PreemptDelay);
+        !_preempt || _standingBy || _held || advertisement.Priority >= EffectivePriority || _timers.IsArmed(TimerKind.PreemptDelay);
 
     private void Accept(in MachineEvent advertisement, MachineActions actions)
     {
@@ -52,8 +52,18 @@ public sealed partial class VrrpMachine
         Arm(TimerKind.MasterDown, TimerArithmetic.HandoverWait(_version, EffectivePriority, MasterIntervalMicroseconds, _handoverSkew), actions);
     }
 
+    /// <summary>Held, nobody is taken over from: whoever was master is silent, and the next one may be any.</summary>
+    private void StayBackup(MachineActions actions)
+    {
+        actions.Add(new MachineAction { Kind = MachineActionKind.StayBackup, Reason = _expiryMeans });
+        _masterAddress = null;
+        _masterPriority = 0;
+        MasterIntervalMicroseconds = _ownInterval;
+        AwaitSilence(actions);
+    }
+
     /// <summary>
-    /// After a change of priority. The running timer stands as a rule: arming it anew at every change would let a restless tracker put off a
+    /// After a change of priority, or of what is accepted. The running timer stands as a rule: arming it anew at every change would let a restless tracker put off a
     /// takeover for ever, and the next advertisement brings the new skew anyway. But if the master that we were about to preempt now ranks
     /// as high as we do, the timer would make us a master whom it deposes at once: accept its last advertisement after all.
     /// </summary>

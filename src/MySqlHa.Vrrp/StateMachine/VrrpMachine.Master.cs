@@ -24,6 +24,14 @@ public sealed partial class VrrpMachine
         }
     }
 
+    private void AnnounceIfServing(MachineActions actions)
+    {
+        if (Serving)
+        {
+            actions.Add(new MachineAction { Kind = MachineActionKind.Announce });
+        }
+    }
+
     private void Yield(in MachineEvent advertisement, MachineActions actions)
     {
         actions.Add(new MachineAction { Kind = MachineActionKind.DestroySessions });

@@ -11,11 +11,17 @@ public sealed partial class VrrpMachine
     /// </summary>
     public const long ReleaseMicroseconds = 25_000;
 
+    /// <summary>
+    /// How much longer they stay once the successor was heard, if masters serve on command: it claims the role first, and its second advertisement says that
+    /// it has the addresses. A SYN that nobody answers meanwhile would be sent again after a second; a host without a server refuses it at once.
+    /// </summary>
+    public const long ServingMicroseconds = 100_000;
+
     private void EnterService(TransitionReason reason, TransitionReason ownersReason, MachineActions actions)
     {
-        if (EffectivePriority == VrrpProtocol.OwnerPriority)
+        if (EffectivePriority == VrrpProtocol.OwnerPriority && !_held && !_standingBy)
         {
-            EnterMaster(ownersReason, actions);
+            EnterMaster(ownersReason, !_serveOnCommand, actions);
             return;
         }
 
@@ -25,15 +31,38 @@ public sealed partial class VrrpMachine
         ArmIfSet(TimerKind.PreemptDelay, _preempt ? _preemptDelay : 0, actions);
     }
 
-    private void EnterMaster(TransitionReason reason, MachineActions actions)
+    private void EnterMaster(TransitionReason reason, bool serve, MachineActions actions)
     {
         MasterIntervalMicroseconds = _ownInterval;
         _outranked = null;
         actions.Add(new MachineAction { Kind = MachineActionKind.Advertise, Priority = EffectivePriority });
-        actions.Add(new MachineAction { Kind = MachineActionKind.AddAddresses });
-        actions.Add(new MachineAction { Kind = MachineActionKind.Announce });
+        if (serve)
+        {
+            AddAddresses(actions);
+        }
+
         MoveTo(VrrpState.Master, reason, actions);
         Arm(TimerKind.Advertisement, _ownInterval, actions);
+        if (serve)
+        {
+            AnnounceLater(actions);
+        }
+    }
+
+    /// <summary>A master that serves on command says once more that it is master: now a predecessor may let go.</summary>
+    private void AddAddresses(MachineActions actions)
+    {
+        actions.Add(new MachineAction { Kind = MachineActionKind.AddAddresses });
+        actions.Add(new MachineAction { Kind = MachineActionKind.Announce });
+        if (_serveOnCommand)
+        {
+            actions.Add(new MachineAction { Kind = MachineActionKind.Advertise, Priority = EffectivePriority });
+        }
+    }
+
+    private void AnnounceLater(MachineActions actions)
+    {
+        Serving = true;
         ArmIfSet(TimerKind.Announce, _announceDelay > 0 ? _announceDelay : _announceRefresh, actions);
     }
 
@@ -71,19 +100,27 @@ public sealed partial class VrrpMachine
         if (held && release == ReleaseMode.AfterSuccessor)
         {
             _releasePending = true;
+            _successorHeard = false;
             Arm(TimerKind.Release, ReleaseMicroseconds, actions);
         }
     }
 
     /// <summary>What ends the wait for the successor: it speaks, its time is up, or this node is wanted for something else.</summary>
-    private static bool EndsRelease(in MachineEvent e) => e.Kind switch
+    private bool EndsRelease(in MachineEvent e) => e.Kind switch
     {
-        MachineEventKind.Advertisement => e.Priority > 0,
-        MachineEventKind.TimerExpired => e.Timer == TimerKind.Release,
+        MachineEventKind.Advertisement => e.Priority > 0 && (_successorHeard || !_serveOnCommand),
+        MachineEventKind.TimerExpired => e.Timer is TimerKind.Release or TimerKind.MasterDown,
         MachineEventKind.FaultRaised => e.Release == ReleaseMode.BeforeResigning,
-        MachineEventKind.PriorityChanged => false,
-        _ => true,
+        MachineEventKind.TakeOver => State == VrrpState.Backup,
+        MachineEventKind.Start or MachineEventKind.Stop or MachineEventKind.FaultCleared => true,
+        _ => false,
     };
+
+    private void AwaitServing(MachineActions actions)
+    {
+        _successorHeard = true;
+        Arm(TimerKind.Release, ServingMicroseconds, actions);
+    }
 
     private void Release(MachineActions actions)
     {
@@ -93,12 +130,18 @@ public sealed partial class VrrpMachine
         Disarm(TimerKind.Release, actions);
     }
 
-    /// <summary>Changes state and forgets the timers of the state left, so that no engine wakes up for them.</summary>
+    /// <summary>
+    /// Changes state and forgets the timers of the state left, so that no engine wakes up for them. The release timer is no state's: what it takes off
+    /// must go off, whatever happens meanwhile.
+    /// </summary>
     private void MoveTo(VrrpState to, TransitionReason reason, MachineActions actions)
     {
         actions.Add(new MachineAction { Kind = MachineActionKind.Transition, From = State, To = to, Reason = reason });
         State = to;
-        for (var timer = TimerKind.MasterDown; timer <= TimerKind.Release; timer++)
+        Serving = false;
+        _takingOver = null;
+        _standingBy &= to is VrrpState.Backup or VrrpState.Fault;
+        for (var timer = TimerKind.MasterDown; timer < TimerKind.Release; timer++)
         {
             if (_timers.IsArmed(timer))
             {

@@ -8,6 +8,7 @@ public sealed partial class VrrpMachine
 {
     private readonly VrrpVersion _version;
     private readonly bool _preempt;
+    private readonly bool _serveOnCommand;
     private readonly uint _localAddress;
     private readonly long _ownInterval;
     private readonly long _preemptDelay;
@@ -26,6 +27,7 @@ public sealed partial class VrrpMachine
     // A fault may be raised before Start and outlive Stop: a node that is unfit must not become master by being started.
     private bool _faulted;
     private bool _releasePending;
+    private bool _successorHeard;
 
     /// <summary>Makes a stopped machine.</summary>
     /// <param name="config">Already checked by <see cref="VrrpConfigurationRules"/>.</param>
@@ -35,6 +37,7 @@ public sealed partial class VrrpMachine
         ArgumentNullException.ThrowIfNull(config);
         _version = config.Version;
         _preempt = config.Preempt;
+        _serveOnCommand = config.ServeOnCommand;
         _localAddress = localAddress;
         _ownInterval = TimerArithmetic.ToMicroseconds(config.AdvertisementInterval);
         _preemptDelay = TimerArithmetic.ToMicroseconds(config.PreemptDelay);
@@ -47,6 +50,9 @@ public sealed partial class VrrpMachine
 
     /// <summary>The state.</summary>
     public VrrpState State { get; private set; }
+
+    /// <summary>Whether it is master with the addresses on.</summary>
+    public bool Serving { get; private set; }
 
     /// <summary>The configured priority as trackers moved it, 1 to 255.</summary>
     public int EffectivePriority { get; private set; }
@@ -78,6 +84,15 @@ public sealed partial class VrrpMachine
         if (_releasePending && EndsRelease(e))
         {
             Release(actions);
+        }
+        else if (_releasePending && e is { Kind: MachineEventKind.Advertisement, Priority: > 0 })
+        {
+            AwaitServing(actions);
+        }
+
+        if (TakeOrder(e, actions))
+        {
+            return;
         }
 
         switch (State)
@@ -123,6 +138,11 @@ public sealed partial class VrrpMachine
     {
         switch (e.Kind)
         {
+            case MachineEventKind.Advertisement when e.Priority == 0 && _takingOver is { } atOnce:
+                EnterMaster(TransitionReason.HandedOver, atOnce, actions);
+                break;
+            case MachineEventKind.Advertisement when _takingOver is not null:
+                break;
             case MachineEventKind.Advertisement when e.Priority == 0:
                 AwaitHandover(actions);
                 break;
@@ -132,8 +152,14 @@ public sealed partial class VrrpMachine
             case MachineEventKind.Advertisement:
                 Outrank(e);
                 break;
+            case MachineEventKind.TimerExpired when e.Timer == TimerKind.MasterDown && _takingOver is { } atOnce:
+                EnterMaster(TransitionReason.HandedOver, atOnce, actions);
+                break;
+            case MachineEventKind.TimerExpired when e.Timer == TimerKind.MasterDown && _held:
+                StayBackup(actions);
+                break;
             case MachineEventKind.TimerExpired when e.Timer == TimerKind.MasterDown:
-                EnterMaster(_expiryMeans, actions);
+                EnterMaster(_expiryMeans, !_serveOnCommand, actions);
                 break;
             case MachineEventKind.PriorityChanged:
                 EffectivePriority = e.Priority;
@@ -163,7 +189,7 @@ public sealed partial class VrrpMachine
                 // RFC 9568 section 6.4.3 has it for v3; keepalived does it in v2 as well. A second master means that the link was split, and
                 // that its gratuitous ARPs were the last to be believed: announce too.
                 Advertise(actions);
-                actions.Add(new MachineAction { Kind = MachineActionKind.Announce });
+                AnnounceIfServing(actions);
                 break;
             case MachineEventKind.TimerExpired when e.Timer == TimerKind.Advertisement:
                 Advertise(actions);

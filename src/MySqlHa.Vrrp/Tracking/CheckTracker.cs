@@ -42,14 +42,14 @@ public sealed class CheckTracker : IDisposable
 {
     private readonly CheckOptions _options;
     private readonly Func<CancellationToken, Task<CheckOutcome>> _check;
-    private readonly VrrpRouter _router;
+    private readonly ITrackerTarget _router;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private Task<CheckOutcome>? _hung;
     private RiseFall? _riseFall;
 
     /// <summary>Starts checking at once.</summary>
-    public CheckTracker(CheckOptions options, Func<CancellationToken, Task<CheckOutcome>> check, VrrpRouter router, TimeProvider? time = null)
+    public CheckTracker(CheckOptions options, Func<CancellationToken, Task<CheckOutcome>> check, ITrackerTarget router, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;

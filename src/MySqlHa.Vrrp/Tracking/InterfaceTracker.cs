@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using MySqlHa.Vrrp.Engine;
 using MySqlHa.Vrrp.Link;
 
 namespace MySqlHa.Vrrp.Tracking;
@@ -10,12 +9,12 @@ public sealed class InterfaceTracker : IDisposable, INetworkObserver
 {
     private readonly string _name;
     private readonly int _index;
-    private readonly VrrpRouter _router;
+    private readonly ITrackerTarget _router;
     private readonly IDisposable _changes;
 
     /// <summary>Starts tracking.</summary>
     /// <exception cref="LinkException">There is no interface of that name.</exception>
-    public InterfaceTracker(string name, INetworkWatch watch, VrrpRouter router)
+    public InterfaceTracker(string name, INetworkWatch watch, ITrackerTarget router)
     {
         ArgumentNullException.ThrowIfNull(watch);
         _name = name;

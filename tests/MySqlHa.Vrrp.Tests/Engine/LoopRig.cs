@@ -49,6 +49,8 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
 
     public VrrpState State => Loop.View.State;
 
+    public IReadOnlyList<VrrpLogEntry> Log => _notifier.Recent;
+
     public IEnumerable<string> LogCodes => _notifier.Recent.Select(e => e.Code);
 
     /// <summary>Lets time pass as the loop's thread would: sleeping exactly until the next deadline, again and again.</summary>
@@ -90,9 +92,9 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
         Loop.Step();
     }
 
-    public void Post(EngineEventKind kind, string? key = null, string? reason = null, ReleaseMode release = ReleaseMode.BeforeResigning, int weight = 0)
+    public void Post(EngineEventKind kind, string? key = null, string? reason = null, ReleaseMode release = ReleaseMode.BeforeResigning, int weight = 0, bool addressesAtOnce = false)
     {
-        Queue.TryEnqueue(new EngineEvent { Kind = kind, Key = key, Reason = reason, Release = release, Weight = weight });
+        Queue.TryEnqueue(new EngineEvent { Kind = kind, Key = key, Reason = reason, Release = release, Weight = weight, AddressesAtOnce = addressesAtOnce });
         Loop.Step();
     }
 

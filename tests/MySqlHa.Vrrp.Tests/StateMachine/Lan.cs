@@ -19,6 +19,9 @@ internal sealed class Lan(long latency = 100)
     /// <summary>The most nodes that ever held the addresses at one instant.</summary>
     internal int MostHolders { get; private set; }
 
+    /// <summary>How long it takes a new master that serves on command to be told to.</summary>
+    internal long ServeAfter { get; set; } = 5_000;
+
     internal IReadOnlyList<Node> Masters => [.. _nodes.Where(n => n.Alive && n.Machine.State == VrrpState.Master)];
 
     internal Node Add(string name, VrrpConfiguration config, string address)
@@ -61,6 +64,7 @@ internal sealed class Lan(long latency = 100)
     internal sealed class Node(Lan lan, string name, VrrpConfiguration config, uint address)
     {
         private readonly MachineActions _actions = new();
+        private long _leftMaster;
 
         internal VrrpMachine Machine { get; } = new(config, address);
 
@@ -88,6 +92,8 @@ internal sealed class Lan(long latency = 100)
             {
                 Apply(action);
             }
+
+            Assert.True(!Holds || Machine.Serving || lan.Now - _leftMaster <= VrrpMachine.ReleaseMicroseconds + VrrpMachine.ServingMicroseconds, $"{this} holds the addresses and is {Machine.State}");
         }
 
         private void Apply(MachineAction action)
@@ -109,6 +115,12 @@ internal sealed class Lan(long latency = 100)
                     break;
                 case MachineActionKind.Transition:
                     lan.Log.Add((lan.Now, this, action.To, action.Reason));
+                    _leftMaster = action.From == VrrpState.Master ? lan.Now : _leftMaster;
+                    if (action.To == VrrpState.Master && config.ServeOnCommand)
+                    {
+                        lan.After(lan.ServeAfter, () => Handle(MachineEvent.Serve()));
+                    }
+
                     break;
             }
         }

@@ -47,6 +47,7 @@ internal sealed class MachineProbe(VrrpConfiguration config)
         MachineActionKind.ArmTimer => string.Create(CultureInfo.InvariantCulture, $"Arm({action.Timer},{action.Microseconds})"),
         MachineActionKind.DisarmTimer => $"Disarm({action.Timer})",
         MachineActionKind.Transition => $"{action.From}>{action.To}({action.Reason})",
+        MachineActionKind.StayBackup => $"StayBackup({action.Reason})",
         _ => action.Kind.ToString(),
     };
 }

@@ -10,6 +10,8 @@ public sealed class MachineTableTests
 {
     private static readonly VrrpConfiguration Config = Samples.V3 with { AnnounceRefresh = TimeSpan.FromSeconds(60) };
 
+    private static readonly VrrpConfiguration OnCommand = Config with { ServeOnCommand = true };
+
     /// <summary>Priority 100 at 192.0.2.5, one second, v3, preempting.</summary>
     private static readonly Dictionary<string, (VrrpState State, Func<MachineProbe> Make)> Situations = new()
     {
@@ -23,9 +25,20 @@ public sealed class MachineTableTests
         ["Backup, master resigned"] = (VrrpState.Backup, () => Probe(p => p.Start(), p => p.Hear(0))),
         ["Master"] = (VrrpState.Master, () => Master()),
         ["Master, owner"] = (VrrpState.Master, () => Probe(Config with { Priority = 255 }, p => p.Start())),
+        ["Stopped, held"] = (VrrpState.Stopped, () => Probe(Config with { Priority = 255 }, Hold)),
+        ["Backup, on command"] = (VrrpState.Backup, () => Probe(OnCommand, p => p.Start())),
+        ["Backup, held"] = (VrrpState.Backup, () => Probe(p => p.Start(), p => p.Hear(200), Hold)),
+        ["Backup, held owner"] = (VrrpState.Backup, () => Probe(Config with { Priority = 255 }, Hold, p => p.Start())),
+        ["Backup, standing by, release pending"] = (VrrpState.Backup, () => Master(StandBy)),
+        ["Backup, standing by for 50"] = (VrrpState.Backup, () => Master(StandBy, p => p.Hear(50))),
+        ["Master, not serving"] = (VrrpState.Master, () => Probe(OnCommand, p => p.Start(), p => p.Expire(TimerKind.MasterDown))),
+        ["Master, served"] = (VrrpState.Master, () => Probe(OnCommand, p => p.Start(), p => p.Expire(TimerKind.MasterDown), p => p.Do(MachineEvent.Serve()))),
+        ["Master, held"] = (VrrpState.Master, () => Master(Hold)),
         ["Fault"] = (VrrpState.Fault, () => Master(p => p.Do(MachineEvent.FaultRaised()))),
         ["Fault, release pending"] = (VrrpState.Fault, () => Master(p => p.Do(MachineEvent.FaultRaised(ReleaseMode.AfterSuccessor)))),
         ["Fault, owner"] = (VrrpState.Fault, () => Probe(Config with { Priority = 255 }, p => p.Start(), p => p.Do(MachineEvent.FaultRaised()))),
+        ["Fault, held owner"] = (VrrpState.Fault, () => Probe(Config with { Priority = 255 }, p => p.Start(), p => p.Do(MachineEvent.FaultRaised()), Hold)),
+        ["Fault, standing by owner"] = (VrrpState.Fault, () => Probe(Config with { Priority = 255 }, p => p.Start(), StandBy, p => p.Do(MachineEvent.FaultRaised()))),
     };
 
     private static readonly Dictionary<string, (MachineEventKind Kind, Func<MachineProbe, string> Do)> Events = new(
@@ -44,6 +57,12 @@ public sealed class MachineTableTests
         Event("Fault cleared", MachineEventKind.FaultCleared, p => p.Do(MachineEvent.FaultCleared())),
         Event("Priority 150", MachineEventKind.PriorityChanged, p => p.Do(MachineEvent.PriorityChanged(150))),
         Event("Priority 40", MachineEventKind.PriorityChanged, p => p.Do(MachineEvent.PriorityChanged(40))),
+        Event("Serve", MachineEventKind.Serve, p => p.Do(MachineEvent.Serve())),
+        Event("Take over", MachineEventKind.TakeOver, p => p.Do(MachineEvent.TakeOver(addressesAtOnce: false))),
+        Event("Take over and serve", MachineEventKind.TakeOver, p => p.Do(MachineEvent.TakeOver(addressesAtOnce: true))),
+        Event("Stand by", MachineEventKind.StandBy, p => p.Do(MachineEvent.StandBy())),
+        Event("Hold", MachineEventKind.Hold, p => p.Do(MachineEvent.Hold())),
+        Event("Hold cleared", MachineEventKind.HoldCleared, p => p.Do(MachineEvent.HoldCleared())),
         .. Enum.GetValues<TimerKind>().Select(t => Event($"{t} expires", MachineEventKind.TimerExpired, p => p.Expire(t))),
         .. Enum.GetValues<TimerKind>().Select(t => Event($"{t} expires late", MachineEventKind.TimerExpired, p => p.ExpireStale(t))),
     ]);
@@ -76,6 +95,10 @@ public sealed class MachineTableTests
 
     private static KeyValuePair<string, (MachineEventKind Kind, Func<MachineProbe, string> Do)> Event(
         string name, MachineEventKind kind, Func<MachineProbe, string> act) => new(name, (kind, act));
+
+    private static void Hold(MachineProbe probe) => probe.Do(MachineEvent.Hold());
+
+    private static void StandBy(MachineProbe probe) => probe.Do(MachineEvent.StandBy());
 
     private static MachineProbe Probe(params Action<MachineProbe>[] steps) => Probe(Config, steps);
 

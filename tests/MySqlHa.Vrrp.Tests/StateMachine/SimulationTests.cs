@@ -151,6 +151,77 @@ public sealed class SimulationTests
         Assert.Equal(TransitionReason.Preempted, lan.Log.Last(l => l.Node == b).Reason);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_handover_stands_although_the_successor_ranks_lower(bool told)
+    {
+        var (lan, a, b) = Pair(100, 90, Samples.V3 with { ServeOnCommand = true });
+        lan.Run(10 * Second);
+        var start = lan.Now;
+        a.Handle(MachineEvent.StandBy());
+        if (told)
+        {
+            b.Handle(MachineEvent.TakeOver(addressesAtOnce: true));
+        }
+
+        lan.Run(600 * Second);
+        Assert.Equal([b], lan.Masters);
+        Assert.True(b.Holds && !a.Holds);
+        Assert.Equal((start + (told ? 100 : 100 + 6_484), b, VrrpState.Master, told ? TransitionReason.HandedOver : TransitionReason.MasterResigned), lan.Log[^1]);
+        b.Kill();
+        lan.Run(10 * Second);
+        Assert.Equal([a], lan.Masters);
+    }
+
+    [Fact]
+    public void A_handover_to_nobody_ends_where_it_began()
+    {
+        var (lan, a, b) = Pair(100, 90);
+        lan.Run(10 * Second);
+        b.Handle(MachineEvent.Hold());
+        a.Handle(MachineEvent.StandBy());
+        lan.Run(Second);
+        Assert.Empty(lan.Masters);
+        Assert.False(a.Holds);
+        lan.Run(3 * Second);
+        Assert.Equal([a], lan.Masters);
+        Assert.True(a.Holds);
+    }
+
+    [Fact]
+    public void A_held_pair_stays_without_master_until_one_is_released()
+    {
+        var (lan, a, b) = Pair(255, 90);
+        lan.Run(10 * Second);
+        a.Handle(MachineEvent.Hold());
+        b.Handle(MachineEvent.Hold());
+        lan.Run(60 * Second);
+        Assert.Equal([a], lan.Masters);
+        a.Handle(MachineEvent.FaultRaised());
+        a.Handle(MachineEvent.FaultCleared());
+        lan.Run(600 * Second);
+        Assert.Empty(lan.Masters);
+        b.Handle(MachineEvent.HoldCleared());
+        lan.Run(4 * Second);
+        Assert.Equal([b], lan.Masters);
+        lan.Run(60 * Second);
+        Assert.Equal([b], lan.Masters);
+    }
+
+    [Fact]
+    public void A_master_that_serves_on_command_holds_nothing_until_it_is_told()
+    {
+        var (lan, a, b) = Pair(100, 90, Samples.V3 with { ServeOnCommand = true });
+        lan.ServeAfter = 20 * Second;
+        lan.Run(10 * Second);
+        Assert.Equal([a], lan.Masters);
+        Assert.False(a.Holds || b.Holds);
+        lan.Run(20 * Second);
+        Assert.True(a.Holds);
+        Assert.Equal(1, lan.MostHolders);
+    }
+
     /// <summary>Whatever three nodes go through, once they are left alone there is one master, and it stays.</summary>
     [Fact]
     public void Any_history_settles_to_one_master_that_stays() =>
@@ -158,10 +229,11 @@ public sealed class SimulationTests
             Gen.Int[1, 254].Array[3],
             Gen.Bool,
             Gen.Int[0, 2],
-            Gen.Select(Gen.Int[0, 2], Gen.Int[0, 6], Gen.Long[0, 6 * Second]).Array[0, 40]).Sample(
-            (priorities, preempt, delay, history) =>
+            Gen.Bool,
+            Gen.Select(Gen.Int[0, 2], Gen.Int[0, 12], Gen.OneOf(Gen.Long[0, 6 * Second], Gen.Long[0, 30_000])).Array[0, 40]).Sample(
+            (priorities, preempt, delay, onCommand, history) =>
             {
-                var config = Samples.V3 with { Preempt = preempt, PreemptDelay = TimeSpan.FromSeconds(preempt ? delay : 0) };
+                var config = Samples.V3 with { Preempt = preempt, PreemptDelay = TimeSpan.FromSeconds(preempt ? delay : 0), ServeOnCommand = onCommand };
                 var lan = new Lan();
                 var nodes = priorities.Select((p, i) => lan.Add($"n{i}", config with { Priority = p }, $"192.0.2.{i + 1}")).ToArray();
                 Array.ForEach(nodes, n => n.Handle(MachineEvent.Start()));
@@ -175,6 +247,7 @@ public sealed class SimulationTests
                 {
                     node.Reachable = true;
                     node.Handle(MachineEvent.FaultCleared());
+                    node.Handle(MachineEvent.HoldCleared());
                     node.Handle(MachineEvent.Start());
                 }
 
@@ -189,7 +262,7 @@ public sealed class SimulationTests
 
     private static void Disturb(Lan.Node node, int what, int priority)
     {
-        if (what >= 5)
+        if (what is 5 or 6)
         {
             node.Reachable = what == 5;
             return;
@@ -201,7 +274,13 @@ public sealed class SimulationTests
             1 => MachineEvent.FaultRaised(ReleaseMode.AfterSuccessor),
             2 => MachineEvent.FaultCleared(),
             3 => MachineEvent.PriorityChanged(Math.Max(1, priority / 2)),
-            _ => MachineEvent.PriorityChanged(priority),
+            4 => MachineEvent.PriorityChanged(priority),
+            7 => MachineEvent.Serve(),
+            8 => MachineEvent.TakeOver(addressesAtOnce: false),
+            9 => MachineEvent.TakeOver(addressesAtOnce: true),
+            10 => MachineEvent.StandBy(),
+            11 => MachineEvent.Hold(),
+            _ => MachineEvent.HoldCleared(),
         });
     }
 
