@@ -83,4 +83,19 @@ public enum ReplicationError
 
     /// <summary>An account of that name exists already, and is not as it was asked for.</summary>
     AccountDiffers,
+
+    /// <summary>Another process or operation is at work there.</summary>
+    InUse,
+
+    /// <summary>The server that is said to have failed answers, or nothing proves that it does not.</summary>
+    NotFailed,
+
+    /// <summary>Going on would lose transactions, or might; the message says which.</summary>
+    DataLoss,
+
+    /// <summary>There is no failover record that fits.</summary>
+    NoRecord,
+
+    /// <summary>The node that shall take over is not in step with the one that is active.</summary>
+    NotInStep,
 }

@@ -10,6 +10,8 @@ namespace MySqlHa.Replication.Operations;
 /// </summary>
 public static class AccountOperation
 {
+    private static readonly AccountKind[] Kinds = [AccountKind.Replication, AccountKind.Monitor, AccountKind.Node];
+
     /// <summary>The account that the other node replicates with: REPLICATION SLAVE, nothing more.</summary>
     public static OperationPlan PlanReplicationAccount(IReadOnlyList<ServerSnapshot> servers, AccountOptions options) =>
         Plan(servers, AccountKind.Replication, options);
@@ -17,6 +19,10 @@ public static class AccountOperation
     /// <summary>The account of health checks: REPLICATION CLIENT; on MariaDB REPLICA MONITOR and BINLOG MONITOR.</summary>
     public static OperationPlan PlanMonitorAccount(IReadOnlyList<ServerSnapshot> servers, AccountOptions options) =>
         Plan(servers, AccountKind.Monitor, options);
+
+    /// <summary>The account of a node: what health, fence, promotion, switchover and rejoin take, which the help of New-MonitorAccount lists.</summary>
+    public static OperationPlan PlanNodeAccount(IReadOnlyList<ServerSnapshot> servers, AccountOptions options) =>
+        Plan(servers, AccountKind.Node, options);
 
     /// <summary>Looks for the account on each server; null where there is none.</summary>
     public static async Task<IReadOnlyList<AccountState?>> LookAsync(
@@ -39,7 +45,7 @@ public static class AccountOperation
         ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(options);
-        var kind = plan?.Operation == AccountKind.Monitor.Operation ? AccountKind.Monitor : AccountKind.Replication;
+        var kind = Kinds.First(k => plan is null || plan.Steps.Any(s => s.Id == StepId(k)));
         foreach (var (server, state) in servers.Zip(states))
         {
             RequireSamePassword(server.Server, state, options);
@@ -55,12 +61,14 @@ public static class AccountOperation
         return new(kind.Operation, [.. servers.Select(s => s.Server)], [.. servers.Select(s => Step(s, kind, options))]);
     }
 
+    private static string StepId(AccountKind kind) => $"create-{kind.Name}-account";
+
     private static PlanStep Step(ServerSnapshot server, AccountKind kind, AccountOptions options)
     {
         var statements = Statements(server, kind, options);
         return new()
         {
-            Id = $"create-{kind.Name}-account",
+            Id = StepId(kind),
             Server = server.Server,
             Title = $"Make the {kind.Name} account {options}",
             Statements = statements,
@@ -109,7 +117,7 @@ public static class AccountOperation
 
         if (options.RequireTls)
             statements.Add(SqlStatement.Plain($"ALTER USER {account} REQUIRE SSL"));
-        statements.Add(SqlStatement.Plain($"GRANT {string.Join(", ", kind.Privileges(server.Release))} ON *.* TO {account}"));
+        statements.AddRange(kind.Grants(server.Release, account).Select(SqlStatement.Plain));
         return Unlogged.Of(statements);
     }
 

@@ -23,7 +23,7 @@ public sealed partial class AccountState
     /// <summary>Whether it may log in over TLS only.</summary>
     public bool RequiresTls { get; }
 
-    /// <summary>Its privileges on *.*, in the words of MariaDB and MySQL 5.7 (REPLICATION SLAVE).</summary>
+    /// <summary>Its privileges, in the words of MariaDB and MySQL 5.7 (REPLICATION SLAVE); those on a schema as SELECT ON app.*.</summary>
     public IReadOnlyList<string> Privileges { get; }
 
     /// <summary>Looks for the account; null when there is none. Changes nothing.</summary>
@@ -44,11 +44,15 @@ public sealed partial class AccountState
     internal bool? HasPassword(string password) => PasswordHash.Matches(Plugin, _hash, password);
 
     internal bool Has(IEnumerable<string> privileges) =>
-        Privileges.Contains("ALL PRIVILEGES") || privileges.Select(Normal).All(Privileges.Contains);
+        Privileges.Contains("ALL PRIVILEGES") || privileges.Select(Normal).All(p => Privileges.Contains(p) || Privileges.Contains(p.Split(" ON ")[0]));
 
-    internal static IEnumerable<string> PrivilegesOf(string grant) => Global().Match(grant) is { Success: true } match
-        ? match.Groups["list"].Value.Split(',', StringSplitOptions.TrimEntries).Select(Normal)
-        : [];
+    internal static IEnumerable<string> PrivilegesOf(string grant)
+    {
+        if (Line().Match(grant) is not { Success: true } match)
+            return [];
+        var on = match.Groups["schema"] is { Success: true } schema ? $" ON {schema.Value}.*" : "";
+        return match.Groups["list"].Value.Split(',', StringSplitOptions.TrimEntries).Select(p => Normal(p) + on);
+    }
 
     /// <summary>One privilege has several names: MariaDB shows SLAVE MONITOR for REPLICA MONITOR, and BINLOG MONITOR for REPLICATION CLIENT.</summary>
     private static string Normal(string privilege) => privilege switch
@@ -59,6 +63,6 @@ public sealed partial class AccountState
         _ => privilege,
     };
 
-    [GeneratedRegex(@"^GRANT (?<list>[A-Z_, ]+) ON \*\.\* TO ")]
-    private static partial Regex Global();
+    [GeneratedRegex(@"^GRANT (?<list>[A-Z_, ]+) ON (\*|`(?<schema>[^`]+)`)\.\* TO ")]
+    private static partial Regex Line();
 }

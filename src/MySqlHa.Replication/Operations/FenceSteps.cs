@@ -47,14 +47,14 @@ internal static class FenceSteps
         ? [SqlStatement.Plain("SET GLOBAL read_only = OFF")]
         : [SqlStatement.Plain("SET GLOBAL super_read_only = OFF"), SqlStatement.Plain("SET GLOBAL read_only = OFF")];
 
-    private static async Task<bool> IsFencedAsync(this PlanContext context, ServerSnapshot node, CancellationToken cancellation)
+    internal static async Task<bool> IsFencedAsync(this PlanContext context, ServerSnapshot node, CancellationToken cancellation)
     {
         var session = await context.SessionAsync(node.Server, cancellation);
         return await session.ScalarAsync($"SELECT @@GLOBAL.{node.Dialect.Fence}", null, cancellation) is not ("0" or "OFF");
     }
 
     /// <summary>Whether the server comes back read-only: persisted, or written in its configuration.</summary>
-    private static async Task<bool> IsKeptAsync(PlanContext context, ServerSnapshot node, CancellationToken cancellation)
+    internal static async Task<bool> IsKeptAsync(PlanContext context, ServerSnapshot node, CancellationToken cancellation)
     {
         if (!node.Dialect.CanPersist)
             return true;

@@ -112,7 +112,7 @@ public static class WaitReplicationOperation
     }
 
     /// <summary>MariaDB waits for positions, and takes no ranges, which are what is left of a set.</summary>
-    private static string Position(GtidSet set) => set is MariaDbGtidSet mariaDb
+    internal static string Position(GtidSet set) => set is MariaDbGtidSet mariaDb
         ? string.Join(',', mariaDb.Domains.Select(d => $"{d}-{mariaDb.Heads(d).Select(h => h.Server).LastOrDefault()}-{mariaDb.Last(d)}"))
         : set.ToString();
 
@@ -133,7 +133,8 @@ public static class WaitReplicationOperation
         return (channel, reached ? null : target, channel.AppliedLogFile == target.LogFile ? Math.Max(0, target.LogPosition - channel.AppliedLogPosition) : null);
     }
 
-    private static async Task<GtidSet> ExecutedAsync(ServerSession session, CancellationToken cancellation)
+    /// <summary>All transactions that the server has.</summary>
+    internal static async Task<GtidSet> ExecutedAsync(ServerSession session, CancellationToken cancellation)
     {
         if (!session.Release.IsMariaDb)
             return GtidSet.Parse(await session.ScalarAsync("SELECT @@GLOBAL.gtid_executed", null, cancellation) ?? "", false);

@@ -87,7 +87,8 @@ public sealed class PlanJournal : IDisposable
             "mysqlha");
     }
 
-    private static void Make(string path)
+    /// <summary>Makes a folder that only its owner may enter. The mode is the last folder's alone: call it for each.</summary>
+    internal static void Make(string path)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);

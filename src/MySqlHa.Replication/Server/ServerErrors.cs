@@ -58,7 +58,7 @@ internal static class ServerErrors
         var words = $"{server}: error {error.Number}: {statement.Hide(error.Message)}";
         return error.Number switch
         {
-            1227 or 1142 or 1143 or 1044 or 1045 or 1370 or 1419 => new(
+            1227 or 1142 or 1143 or 1044 or 1045 or 1095 or 1370 or 1419 => new(
                 ReplicationError.MissingPrivilege, server, $"{words} It was sent as {login.User}: {masked}", Privileges.Remedy(error.Message, login.User)),
             1021 or 1114 or 1874 or 3675 => Full(words, masked, server),
             3 or 1026 or 1030 when error.Message.Contains("28", StringComparison.Ordinal) => Full(words, masked, server),

@@ -116,6 +116,26 @@ internal sealed class ServerSession : IAsyncDisposable
     internal async Task<string?> ScalarAsync(string sql, TimeSpan? limit = null, CancellationToken cancellation = default) =>
         await QueryAsync(sql, limit, cancellation) is [var first, ..] ? first.First : null;
 
+    /// <summary>Reads all rows of the first result; null when somebody's KILL QUERY stopped it. The session is as good as before then (MySQL's SLEEP returns 1 instead).</summary>
+    internal async Task<IReadOnlyList<Row>?> QueryUnlessKilledAsync(string sql, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<Row>? rows = null;
+        await RunAsync(
+            async () =>
+            {
+                try
+                {
+                    rows = (await _session.ReadAsync(sql, Row.ReadAllAsync, _timeout))[0];
+                }
+                catch (MySqlConnector.MySqlException killed) when (killed.Number == 1317)
+                {
+                    // Not a failure of anything.
+                }
+            },
+            SqlStatement.Plain(sql), _timeout, cancellation);
+        return rows;
+    }
+
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private async Task RunAsync(Func<Task> run, SqlStatement statement, TimeSpan limit, CancellationToken cancellation)

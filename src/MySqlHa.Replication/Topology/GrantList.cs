@@ -25,6 +25,8 @@ internal sealed class GrantList
 
     internal static GrantList Of(ServerSnapshot server) => new(server.Grants);
 
+    internal static GrantList Of(IEnumerable<string> lines) => new(lines);
+
     /// <summary>Whether one of these (names of the same thing) is granted on *.*.</summary>
     internal bool Has(params ReadOnlySpan<string> names)
     {

@@ -15,6 +15,14 @@ internal static class MariaDbPurged
         var purged = MariaDbGtidSet.Parse(before);
         return variables.GetValueOrDefault("log_slave_updates") is "ON" or "1"
             ? purged
-            : purged.Union(MariaDbGtidSet.Parse(variables.GetValueOrDefault("gtid_slave_pos", "")));
+            : purged.Union(Applied(variables));
+    }
+
+    // A position that was set to skip something, or by a copy, names what the server wrote itself, too: that is in its logs.
+    private static MariaDbGtidSet Applied(Dictionary<string, string> variables)
+    {
+        var own = $"-{variables.GetValueOrDefault("server_id", "")}-";
+        var position = variables.GetValueOrDefault("gtid_slave_pos", "").Split(',', StringSplitOptions.TrimEntries);
+        return MariaDbGtidSet.Parse(string.Join(',', position.Where(p => !p.Contains(own, StringComparison.Ordinal))));
     }
 }

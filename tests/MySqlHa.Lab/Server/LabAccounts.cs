@@ -17,6 +17,9 @@ public sealed record LabAccounts
     /// <summary>USAGE and REPLICATION CLIENT only (MariaDB splits that right in two and calls the second REPLICA MONITOR).</summary>
     public LabAccount Monitor { get; init; } = Make("monitor");
 
+    /// <summary>What health, fence, promotion, switchover and rejoin need: made by New-MonitorAccount -Role Node.</summary>
+    public LabAccount Node { get; init; } = Make("node");
+
     /// <summary>All rights on the schema <c>app</c>, nothing else.</summary>
     public LabAccount App { get; init; } = Make("app");
 

@@ -86,6 +86,9 @@ public sealed class LabServer
     /// <summary>Opens a connection as root through the Unix socket.</summary>
     public Task<MySqlConnection> OpenAsync() => ServerConnection.OpenAsync(SocketPath, _lab.Accounts.Root);
 
+    /// <summary>Logs in as an application does: what closes a server holds for this account.</summary>
+    internal Task<MySqlConnection> OpenAsApplicationAsync() => ServerConnection.OpenAsync(SocketPath, _lab.Accounts.App);
+
     /// <summary>Opens a connection over TCP from another host of the lab, TLS preferred.</summary>
     /// <param name="from">The host that the connection comes from.</param>
     /// <param name="account">Who logs in.</param>

@@ -84,6 +84,8 @@ public sealed class LoopbackServer : IAsyncDisposable
     {
         if (settings.Length > 0)
             _settings = settings;
+        // One that was killed leaves its socket, too: it would be found, and be gone a moment later.
+        File.Delete(SocketPath);
         File.Delete(SocketPath + ".lock");
         var options = new LabOptions { ServerSettings = [$"port={Port}", "bind_address=127.0.0.1", .. _settings] };
         IReadOnlyList<string> lines = ServerConfiguration.ForNode(_installation, Folder, _node, Address, options, RestartState.ReadWrite);

@@ -43,10 +43,13 @@ internal static class ServerPair
     private static async Task MakePairAsync(LabEnvironment lab)
     {
         string servers = string.Join(',', lab.Servers.Select(s => s.Address));
-        CommandResult result = await lab.ExecAsync(
-            LabHost.A, MySqlHaHost.Program, MySqlHaHost.Runbook("Pair.ps1"), "-Server", servers, "-Accounts", lab.AccountsFile,
-            // A node that takes over is not opened by anybody yet: both are writable.
-            "-WritePolicy", "Both", "-JournalFolder", Path.Combine(lab.Folder, "journal")).ConfigureAwait(false);
+        string[] command =
+        [
+            MySqlHaHost.Program, MySqlHaHost.Runbook("Pair.ps1"), "-Server", servers, "-Accounts", lab.AccountsFile, "-JournalFolder", Path.Combine(lab.Folder, "journal"),
+            .. lab.Options.ActiveOnly ? Array.Empty<string>() : ["-WritePolicy", "Both"],
+            .. lab.Options.SemiSync ? ["-SemiSync"] : Array.Empty<string>(),
+        ];
+        CommandResult result = await lab.ExecAsync(LabHost.A, command).ConfigureAwait(false);
         if (result.ExitCode != 0)
             throw new LabException($"Pair.ps1 ended with {result.ExitCode}: {result.Error.Trim()}\n{result.Output.Trim()}");
     }

@@ -10,6 +10,9 @@ public sealed class AccountStatementTests
     private const string Native = "CREATE USER IF NOT EXISTS 'repl'@'10.0.0.%' IDENTIFIED BY '***'";
     private const string Sha2 = "CREATE USER IF NOT EXISTS 'repl'@'10.0.0.%' IDENTIFIED WITH caching_sha2_password BY '***'";
 
+    private const string MySql80 = "RELOAD, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN";
+    private const string MariaDb = "RELOAD, PROCESS, REPLICATION SLAVE, BINLOG MONITOR, REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN, BINLOG ADMIN, BINLOG REPLAY";
+
     [Theory]
     [InlineData("5.7.44", Native, "GRANT REPLICATION SLAVE ON *.*", "GRANT REPLICATION CLIENT ON *.*")]
     [InlineData("8.0.11", Sha2, "GRANT REPLICATION SLAVE ON *.*", "GRANT REPLICATION CLIENT ON *.*")]
@@ -27,6 +30,21 @@ public sealed class AccountStatementTests
         Assert.Equal(
             ["SET SESSION sql_log_bin = 0", create, monitor + " TO 'repl'@'10.0.0.%'", "SET SESSION sql_log_bin = 1"],
             Masked(AccountOperation.PlanMonitorAccount([server], options)));
+    }
+
+    [Theory]
+    [InlineData("5.7.44", "RELOAD, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, SUPER", true)]
+    [InlineData("8.0.11", MySql80, true)]
+    [InlineData("8.0.16", MySql80 + ", SYSTEM_USER", true)]
+    [InlineData("8.0.35", MySql80 + ", SYSTEM_USER, BACKUP_ADMIN, CLONE_ADMIN", true)]
+    [InlineData("9.7.0", MySql80 + ", SYSTEM_USER, BACKUP_ADMIN, CLONE_ADMIN, TRANSACTION_GTID_TAG", true)]
+    [InlineData("10.5.8-MariaDB", MariaDb, false)]
+    [InlineData("10.11.14-MariaDB", MariaDb + ", REPLICA MONITOR", false)]
+    public void A_node_gets_what_its_generation_splits_the_right_to_everything_into(string version, string global, bool statistics)
+    {
+        var plan = AccountOperation.PlanNodeAccount([Snapshot(version)], new AccountOptions("node", "%", "Sw0rdfish"));
+        string[] grants = [$"GRANT {global} ON *.* TO 'node'@'%'", .. statistics ? ["GRANT SELECT ON performance_schema.* TO 'node'@'%'"] : Array.Empty<string>()];
+        Assert.Equal(grants, Masked(plan).Where(s => s.StartsWith("GRANT", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -59,7 +77,8 @@ public sealed class AccountStatementTests
     [InlineData("GRANT SLAVE MONITOR, BINLOG MONITOR ON *.* TO `m`@`%` IDENTIFIED BY PASSWORD '*0'", "SLAVE MONITOR|BINLOG MONITOR")]
     [InlineData("GRANT REPLICATION CLIENT ON *.* TO 'm'@'%'", "BINLOG MONITOR")]
     [InlineData("GRANT ALL PRIVILEGES ON *.* TO 'm'@'%' WITH GRANT OPTION", "ALL PRIVILEGES")]
-    [InlineData("GRANT SELECT ON `ha`.* TO 'm'@'%'", "")]
+    [InlineData("GRANT SELECT ON `ha`.* TO 'm'@'%'", "SELECT ON ha.*")]
+    [InlineData("GRANT SELECT ON `ha`.`t` TO 'm'@'%'", "")]
     public void Privileges_are_read_under_any_of_their_names(string grant, string privileges) =>
         Assert.Equal(privileges, string.Join('|', AccountState.PrivilegesOf(grant)));
 

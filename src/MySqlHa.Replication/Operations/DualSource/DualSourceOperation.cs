@@ -80,13 +80,14 @@ public static class DualSourceOperation
 
     private static IEnumerable<PlanStep> Accounts(ServerSnapshot active, ServerSnapshot passive, DualSourceOptions options)
     {
+        // All of them before the fence: super_read_only refuses CREATE USER, with the binary log off too.
         ServerSnapshot[] both = [active, passive];
-        foreach (var step in AccountOperation.PlanReplicationAccount(both, Account(options.Replication, options)).Steps)
-            yield return step;
-        if (options.Monitor is not { } monitor)
-            yield break;
-        foreach (var step in AccountOperation.PlanMonitorAccount(both, Account(monitor, options)).Steps)
-            yield return step;
+        IEnumerable<PlanStep> steps = AccountOperation.PlanReplicationAccount(both, Account(options.Replication, options)).Steps;
+        if (options.Monitor is { } monitor)
+            steps = steps.Concat(AccountOperation.PlanMonitorAccount(both, Account(monitor, options)).Steps);
+        if (options.Node is { } node)
+            steps = steps.Concat(AccountOperation.PlanNodeAccount(both, Account(node, options)).Steps);
+        return steps;
     }
 
     private static AccountOptions Account(ServerLogin login, DualSourceOptions options) => new(login.User, options.HostPattern, login.Password);

@@ -15,6 +15,9 @@ public sealed record DualSourceOptions
     /// <summary>The account of health checks, made on both as well; null for none.</summary>
     public ServerLogin? Monitor { get; init; }
 
+    /// <summary>The account of the nodes' processes and operations, made on both as well; null for none.</summary>
+    public ServerLogin? Node { get; init; }
+
     /// <summary>Hosts that these accounts may come from, as in CREATE USER.</summary>
     public string HostPattern { get; init; } = "%";
 

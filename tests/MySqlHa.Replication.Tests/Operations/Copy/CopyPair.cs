@@ -24,7 +24,7 @@ public abstract class CopyPair(ServerKind kind) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        ToolPath = kind == ServerKind.MySql ? CopyToolWrappers.Make() : null;
+        ToolPath = kind == ServerKind.MySql ? MySqlTools.Make() : null;
         var servers = await Task.WhenAll(LoopbackServer.StartNewAsync(kind, 1), LoopbackServer.StartNewAsync(kind, 2));
         (Donor, Recipient) = (servers[0], servers[1]);
         foreach (var server in servers)

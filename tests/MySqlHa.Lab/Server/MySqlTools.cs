@@ -1,19 +1,19 @@
-using MySqlHa.Lab;
-
-namespace MySqlHa.Replication.Tests.Operations.Copy;
+namespace MySqlHa.Lab.Server;
 
 /// <summary>MySQL's own programs live in the lab's root folder and run only there: a folder of scripts that call them, to be given as -ToolPath.</summary>
-public static class CopyToolWrappers
+public static class MySqlTools
 {
-    public static string Make()
+    /// <summary>Makes the folder.</summary>
+    /// <param name="folder">Where; null for a temporary one, which is the caller's to delete.</param>
+    public static string Make(string? folder = null)
     {
-        var folder = Directory.CreateTempSubdirectory("mysqlha-tools-").FullName;
-        foreach (var tool in new[] { "mysqldump", "mysql" })
+        folder = folder is null ? Directory.CreateTempSubdirectory("mysqlha-tools-").FullName : Directory.CreateDirectory(folder).FullName;
+        foreach (string tool in new[] { "mysqldump", "mysql", "mysqlbinlog" })
             Write(Path.Combine(folder, tool), tool);
         return folder;
     }
 
-    /// <summary>One program, with lines of shell that run before it.</summary>
+    /// <summary>Writes one program, with lines of shell that run before it.</summary>
     public static void Write(string file, string tool, string before = "")
     {
         // The option file with the password lies in /tmp.

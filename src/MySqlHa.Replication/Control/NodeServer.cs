@@ -1,0 +1,204 @@
+using MySqlHa.Replication.Health;
+using MySqlHa.Replication.Operations;
+using MySqlHa.Replication.Operations.Fence;
+using MySqlHa.Replication.Server;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Replication.Control;
+
+/// <summary>
+/// One server of a pair as the process that runs a node deals with it: by sessions that stand open, so that neither a promotion nor a fence waits for a
+/// login. One statement at a time; who comes second waits. A session that broke is opened again by <see cref="ConnectAsync"/> alone.
+/// </summary>
+public sealed class NodeServer : IAsyncDisposable
+{
+    private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(250);
+
+    private readonly ServerLogin _login;
+    private readonly TimeSpan _timeout;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile ServerSession? _session;
+    private volatile ServerSession? _killer;
+
+    /// <summary>Names it; nothing is opened yet.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="login">The node's account.</param>
+    /// <param name="timeout">Time for a login or an ordinary statement.</param>
+    public NodeServer(ServerEndpoint server, ServerLogin login, TimeSpan timeout)
+    {
+        Server = server;
+        _login = login;
+        _timeout = timeout;
+    }
+
+    /// <summary>The server.</summary>
+    public ServerEndpoint Server { get; }
+
+    /// <summary>Whether the sessions stand, as far as known.</summary>
+    public bool IsConnected => _session is { IsOpen: true } && _killer is { IsOpen: true };
+
+    /// <summary>Opens what is not open, and makes sure that the rest still is.</summary>
+    /// <exception cref="ReplicationException">It cannot: see <see cref="ServerErrors"/>.</exception>
+    public Task ConnectAsync(CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            _session = await StandAsync(_session, cancellation);
+            _killer = await StandAsync(_killer, cancellation);
+            return true;
+        },
+        _timeout * 3,
+        cancellation);
+
+    /// <summary>Looks, in one round trip.</summary>
+    /// <param name="silence">How long an answer may take.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/>: silent for so long. <see cref="ReplicationError.ServerGone"/>: broken, or never opened.</exception>
+    public Task<ServerSnapshot> LookAsync(TimeSpan silence, CancellationToken cancellation = default) =>
+        InTurnAsync(() => NodeLook.TakeAsync(Session), silence, cancellation);
+
+    /// <summary>
+    /// Looks, also if the session broke: whoever closed that server has killed our session with the others. A server that greets is alive and is logged in to;
+    /// one that does not within a quarter of a second, or refuses the connection, is gone.
+    /// </summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/> or <see cref="ReplicationError.ServerGone"/>: it is silent. Anything else: it lives, and cannot be asked.</exception>
+    public async Task<ServerSnapshot> AskAsync(TimeSpan silence, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await LookAsync(silence, cancellation);
+        }
+        catch (ReplicationException broken) when (broken.Error == ReplicationError.ServerGone)
+        {
+            // One that is gone refuses at once, and so is told from one that is busy.
+            var (greeting, failure) = await GreetingReader.ReadAsync(Server, silence > GreetingLimit ? silence : GreetingLimit, cancellation);
+            if (greeting is null && failure!.Kind != FailureKind.ServerError)
+                throw new ReplicationException(ReplicationError.ServerGone, Server, $"{Server} is gone: the session broke, and it does not greet ({failure.Kind}{(failure.Socket is { } socket ? $", {socket}" : "")}).", "", broken);
+            try
+            {
+                await ConnectAsync(cancellation);
+                return await LookAsync(_timeout, cancellation);
+            }
+            catch (ReplicationException late) when (late.Error is ReplicationError.Timeout or ReplicationError.ServerGone or ReplicationError.Unreachable)
+            {
+                throw new ReplicationException(ReplicationError.LoginRefused, Server, $"{Server} greets and lets nobody in: {late.Message}", late.Remedy, late);
+            }
+        }
+    }
+
+    /// <summary>Stops the receiver of a channel, and looks: what was received is final then.</summary>
+    /// <exception cref="ReplicationException">It cannot be stopped.</exception>
+    public Task<ServerSnapshot> StopReceiverAsync(string channel, CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            var session = Session;
+            var stop = ThreadControl.Statement(session.Dialect, "STOP", channel, ReplicationThreads.Receiver);
+            return await NodeLook.TakeAsync(session, stop.Text + "; ");
+        },
+        _timeout,
+        cancellation);
+
+    /// <summary>Closes the server for writes (see <see cref="WriteFence"/>); returns when it was seen to hold.</summary>
+    /// <exception cref="ReplicationException">It does not hold within the time.</exception>
+    public Task<FenceOutcome> CloseAsync(FenceOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return InTurnAsync(
+            () => WriteFence.CloseAsync(Session, _killer ?? throw NotOpen(), options, cancellation),
+            // The fence keeps its own deadline and says best why it does not hold.
+            options.Deadline + TimeSpan.FromMilliseconds(200),
+            cancellation);
+    }
+
+    /// <summary>Opens the server for writes.</summary>
+    /// <param name="alone">How it was last seen, if there is no other server any more: its commits are not to wait for one then. Null: there is.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public Task OpenAsync(ServerSnapshot? alone = null, CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            foreach (var statement in alone is null ? [] : SemiSyncPause.Off(alone))
+                await Session.ExecuteAsync(statement, null, cancellation);
+            await WriteFence.OpenAsync(Session, cancellation);
+            return true;
+        },
+        _timeout,
+        cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await DropAsync();
+
+    private ServerSession Session => _session ?? throw NotOpen();
+
+    private ReplicationException NotOpen() =>
+        new(ReplicationError.ServerGone, Server, $"No session with {Server} is open.", "It is opened as soon as the server answers.");
+
+    private async Task<ServerSession> StandAsync(ServerSession? session, CancellationToken cancellation)
+    {
+        if (session is { IsOpen: true, IsBusy: false })
+        {
+            try
+            {
+                // Also keeps wait_timeout from ending a session that nobody used.
+                await session.ScalarAsync("SELECT 1", _timeout, cancellation);
+                return session;
+            }
+            catch (ReplicationException)
+            {
+                // Opened anew below.
+            }
+        }
+
+        if (session is not null)
+            await session.DisposeAsync();
+        var opened = await ServerSession.OpenAsync(Server, _login, _timeout, cancellation);
+        await opened.PrepareAsync(cancellation);
+        return opened;
+    }
+
+    /// <summary>The turn ends with the work, not with the waiting for it: a statement that was given up still occupies its session.</summary>
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, TimeSpan limit, CancellationToken cancellation)
+    {
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        if (!await _turn.WaitAsync(limit, cancellation))
+            throw Silent(limit);
+        var task = RunAsync(work);
+        try
+        {
+            var left = limit - System.Diagnostics.Stopwatch.GetElapsedTime(begun);
+            return await task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw Silent(limit);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (ReplicationException error) when (error.Error is ReplicationError.ServerGone or ReplicationError.Timeout or ReplicationError.Unreachable)
+        {
+            // In what state a session is after half a statement nobody knows.
+            await DropAsync();
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        foreach (var session in new[] { Interlocked.Exchange(ref _session, null), Interlocked.Exchange(ref _killer, null) })
+        {
+            if (session is not null)
+                await session.DisposeAsync();
+        }
+    }
+
+    private ReplicationException Silent(TimeSpan limit) => new(
+        ReplicationError.Timeout, Server, $"{Server} said nothing for {limit.TotalMilliseconds:0} ms.", "See whether it hangs.");
+}
