@@ -1,0 +1,118 @@
+using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Operations.Fence;
+using MySqlHa.Replication.Plan;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Replication.Operations.Switchover;
+
+/// <summary>The steps of a switchover, in order. Each can be repeated: a run that was killed anywhere is completed by the next.</summary>
+internal static class SwitchoverPlan
+{
+    /// <summary>Of a step that only waited, nothing is left.</summary>
+    private static readonly Func<PlanContext, CancellationToken, Task> Nothing = (_, _) => Task.CompletedTask;
+
+    internal static IReadOnlyList<PlanStep> Steps(SwitchoverFacts facts, SwitchoverOptions options, SwitchoverRun run)
+    {
+        var (next, old) = (facts.Next, facts.Old);
+        var work = new SwitchoverWork(facts, options, run);
+        if (facts.Moved && (!facts.Managed || facts.NextServing))
+            return [];
+        var steps = new List<PlanStep>
+        {
+            Begin(old, run, (context, cancellation) => run.OpenKillerAsync(context, old.Server, cancellation)),
+            Begin(next, run, (_, _) => Task.CompletedTask),
+        };
+        var fence = Step(old, "fence", "Make it read-only", $"SET GLOBAL {old.Dialect.Fence} = ON", work.FenceAsync) with { Undo = [WriteFence.OpenStatement] };
+        if (!facts.Moved)
+        {
+            steps.AddRange(
+                Step(old, "clear", $"Wait for statements that would hold up the lock, and kill their sessions after {options.Patience.TotalSeconds:0.##} s", "KILL <connection>", work.ClearAsync) with { TakeBack = Nothing },
+                Step(next, "in-step", "Wait until it is in step", $"SELECT {next.Dialect.WaitForGtid}('<what {old.Server} has executed>', <seconds>)", work.CatchUpAsync) with { TakeBack = Nothing },
+                Step(old, "lock", "Let its writers wait", "FLUSH TABLES WITH READ LOCK", work.LockAsync) with { Undo = [SqlStatement.Plain("UNLOCK TABLES")] },
+                Step(next, "drain", "Wait until it has all that was written", $"SELECT {next.Dialect.WaitForGtid}('<what {old.Server} has executed>', <seconds>)", work.DrainAsync) with { TakeBack = Nothing });
+            // Nobody would close the old server if this process died behind the opening. A node's process does, so there the lock alone holds until the
+            // address has moved: a client that is told of a read-only server has failed, one that waits has not.
+            if (!facts.Managed)
+                steps.AddRange(Step(old, "send-away", "Send its clients away", "KILL <connection of each client>", work.SendAwayAsync) with { TakeBack = Nothing }, fence);
+            steps.Add(Step(next, "open", "Make it writable", WriteFence.OpenStatement.Text, work.HandingBack(work.OpenAsync)) with { Undo = [SqlStatement.Plain($"SET GLOBAL {next.Dialect.Fence} = ON")] });
+        }
+
+        if (facts.Managed)
+        {
+            steps.AddRange(
+                MoveAddress(facts, run, work),
+                Step(next, "serving", "Wait until its node serves the address", $"SELECT IS_USED_LOCK('{NodeLocks.Serving}')", work.HandingBack(work.AwaitServingAsync)) with { TakeBack = Nothing });
+            if (!facts.Moved)
+                steps.Add(fence);
+        }
+
+        if (!facts.Moved)
+        {
+            steps.Add(Step(old, "unlock", "Send away who came meanwhile, and let go of the lock", "KILL <connection of each client>", work.UnlockAsync) with
+            {
+                Statements = [SqlStatement.Plain("KILL <connection of each client>"), SqlStatement.Plain("UNLOCK TABLES")],
+            });
+            if (old.Dialect.CanPersist)
+                steps.Add(Step(old, "keep", "Stay read-only after a restart", $"SET PERSIST {old.Dialect.Fence} = ON", work.KeepAsync));
+        }
+
+        return [.. steps.Select(s => s with { Deadline = options.Timeout + TimeSpan.FromSeconds(1) })];
+
+        PlanStep Step(ServerSnapshot server, string id, string title, string statement, Func<PlanContext, CancellationToken, Task> perform) => new()
+        {
+            Id = id,
+            Server = server.Server,
+            Title = title,
+            Statements = [SqlStatement.Plain(statement)],
+            Perform = run.Within(server.Server, title, perform),
+        };
+    }
+
+    private static PlanStep Begin(ServerSnapshot server, SwitchoverRun run, Func<PlanContext, CancellationToken, Task> besides) => new()
+    {
+        Id = "begin",
+        Server = server.Server,
+        Title = "Keep other operations away",
+        Statements = [SqlStatement.Plain($"SELECT GET_LOCK('{NodeLocks.Operation}', 0)")],
+        Undo = [SqlStatement.Plain($"SELECT RELEASE_LOCK('{NodeLocks.Operation}')")],
+        Perform = run.Within(server.Server, "keeping other operations away", async (context, cancellation) =>
+        {
+            await NodeSignal.BeginOperationAsync(await context.SessionAsync(server.Server, cancellation), SwitchoverOperation.Name, cancellation);
+            await besides(context, cancellation);
+        }),
+        TakeBack = async (context, cancellation) => await NodeSignal.EndOperationAsync(await context.SessionAsync(server.Server, cancellation), cancellation),
+    };
+
+    /// <summary>Both at once: the new node waits for the old one's resignation by itself, and the writers wait for the two.</summary>
+    private static PlanStep MoveAddress(SwitchoverFacts facts, SwitchoverRun run, SwitchoverWork work)
+    {
+        const string Title = "Tell the old node to let go of the address, and this one to take it";
+        var (next, old) = (facts.Next.Server, facts.Old.Server);
+        return new()
+        {
+            Id = "move-address",
+            Server = next,
+            Title = Title,
+            Statements = Commands(NodeCommand.Release, NodeCommand.Take),
+            Undo = Commands(NodeCommand.Take, NodeCommand.Release),
+            Perform = run.Within(next, Title, work.HandingBack((context, cancellation) => TellAsync(context, NodeCommand.Release, NodeCommand.Take, cancellation))),
+            TakeBack = (context, cancellation) => TellAsync(context, NodeCommand.Take, NodeCommand.Release, cancellation),
+        };
+
+        IReadOnlyList<SqlStatement> Commands(NodeCommand toOld, NodeCommand toNext) =>
+            [SqlStatement.Plain($"-- on {old}"), .. NodeSignal.Statements(toOld), SqlStatement.Plain($"-- on {next}"), .. NodeSignal.Statements(toNext)];
+
+        async Task TellAsync(PlanContext context, NodeCommand toOld, NodeCommand toNext, CancellationToken cancellation)
+        {
+            var (oldSession, nextSession) = (await context.SessionAsync(old, cancellation), await context.SessionAsync(next, cancellation));
+            var heard = await Task.WhenAll(
+                NodeSignal.SendAsync(oldSession, toOld, cancellation), NodeSignal.SendAsync(nextSession, toNext, cancellation));
+            if (!heard[0] || !heard[1])
+            {
+                var gone = heard[0] ? next : old;
+                throw new ReplicationException(
+                    ReplicationError.NotReady, gone, $"{gone}: the process that runs its node has ended meanwhile.", "Start it again (Start-VrrpInstance -TrackMySql), then run the command again.");
+            }
+        }
+    }
+}
