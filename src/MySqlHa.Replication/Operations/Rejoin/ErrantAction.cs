@@ -1,0 +1,14 @@
+namespace MySqlHa.Replication.Operations;
+
+/// <summary>What becomes of transactions that only the returning server holds.</summary>
+public enum ErrantAction
+{
+    /// <summary>Nothing: they are listed, and the operation is refused.</summary>
+    Stop,
+
+    /// <summary>The other server fetches and applies them.</summary>
+    Apply,
+
+    /// <summary>They are saved to a file, and the other server never gets them.</summary>
+    Discard,
+}

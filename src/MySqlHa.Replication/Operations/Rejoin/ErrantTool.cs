@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Replication.Operations;
+
+/// <summary>
+/// mysqlbinlog or mariadb-binlog. Told by what they can do: both call themselves mysqlbinlog, and MariaDB's says "Ver 3.5" whatever release
+/// it came with, as MySQL 5.7's did.
+/// </summary>
+internal static class ErrantTool
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Finds the program that fits the server.</summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.ToolMissing"/>.</exception>
+    internal static async Task<string> FindAsync(ServerSnapshot server, string? folder, CancellationToken cancellation)
+    {
+        var mariaDb = server.Release.IsMariaDb;
+        string[] folders = folder is not null ? [folder] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] names = mariaDb ? ["mariadb-binlog", "mysqlbinlog"] : ["mysqlbinlog"];
+        var unfit = new List<string>();
+        foreach (var file in names.SelectMany(n => folders.Select(f => Path.Combine(f, OperatingSystem.IsWindows() ? n + ".exe" : n))).Where(File.Exists).Distinct())
+        {
+            if (Misfit(await HelpAsync(file, cancellation), mariaDb) is not { } why)
+                return file;
+            unfit.Add($"{file} {why}");
+        }
+
+        var found = unfit.Count == 0 ? "" : $" What was found does not fit: {string.Join("; ", unfit)}.";
+        throw new ReplicationException(
+            ReplicationError.ToolMissing, null,
+            $"{(mariaDb ? "mariadb-binlog" : "mysqlbinlog")} for {server.Release}, which saves what is discarded, was not found {(folder is null ? "on PATH" : $"in {folder}")}.{found} Nothing was changed.",
+            (mariaDb ? "Install Debian's package mariadb-client (10.8 or later)." : "Install MySQL's own client package; Debian 12's default-mysql-client is MariaDB's and does not do.") + " Or name its folder with -ToolPath.");
+    }
+
+    /// <summary>Why a program with this --help does not fit; null when it does.</summary>
+    internal static string? Misfit(string help, bool mariaDb)
+    {
+        var isMariaDb = help.Contains("--do-domain-ids", StringComparison.Ordinal);
+        var isMySql = help.Contains("--include-gtids", StringComparison.Ordinal);
+        if (isMariaDb == isMySql)
+            return "does not say what it is";
+        if (isMariaDb != mariaDb)
+            return $"is {(isMariaDb ? "MariaDB's" : "MySQL's")}";
+        return mariaDb && !help.Contains("GTID list", StringComparison.Ordinal) ? "knows no GTID positions (it is older than 10.8)" : null;
+    }
+
+    private static async Task<string> HelpAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(Patience);
+            using var process = Process.Start(new ProcessStartInfo(file, ["--no-defaults", "--help"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            try
+            {
+                _ = process.StandardError.ReadToEndAsync(limit.Token);
+                return await process.StandardOutput.ReadToEndAsync(limit.Token);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                    process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Exception error) when (error is Win32Exception or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return "";
+        }
+    }
+}

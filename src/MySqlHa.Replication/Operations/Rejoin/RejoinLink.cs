@@ -1,0 +1,44 @@
+using MySqlHa.Replication.Plan;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Replication.Operations;
+
+/// <summary>One direction of a pair: who replicates, from whom, through which channel. A channel that knows the source by another address keeps that.</summary>
+/// <param name="Replica">The replica.</param>
+/// <param name="Source">The source, at the address that the replica's channel has for it, or shall have.</param>
+/// <param name="Channel">The channel's name; "" is the default one.</param>
+/// <param name="IsConfigured">Whether the channel has this source already.</param>
+internal sealed record RejoinLink(ServerSnapshot Replica, ServerSnapshot Source, string Channel, bool IsConfigured)
+{
+    /// <summary>The source at the address that this plan reaches it by.</summary>
+    internal required ServerEndpoint SourceServer { get; init; }
+
+    /// <summary>The channel as the snapshot has it; null when it has none of this source.</summary>
+    internal ChannelSnapshot? Now => IsConfigured ? Replica.Channel(Channel) : null;
+
+    internal static RejoinLink Of(ServerSnapshot replica, ServerSnapshot source)
+    {
+        var channel = replica.Channels.FirstOrDefault(c => c.SourceHost.Length > 0 && IsSource(c, source));
+        return new(replica, channel is null ? source : source with { Server = channel.Source }, channel?.Name ?? "", channel is not null) { SourceServer = source.Server };
+    }
+
+    /// <summary>The steps that make it run: the channel, MariaDB's own position, the threads.</summary>
+    internal IEnumerable<PlanStep> Steps(SourceOptions options, TimeSpan limit)
+    {
+        yield return ChangeSourceStep.Create(Replica, Source, options, limit);
+        if (TakesOwnPosition(options))
+            yield return OwnPositionStep.Create(Replica, Source.Server, Channel, limit);
+        yield return StartReplicationOperation.Step(Replica, ReplicationThreads.All, Channel, limit);
+    }
+
+    /// <summary>
+    /// MariaDB's source asks for gtid_slave_pos, which does not hold what the replica wrote itself. A source that logs what it applies would send all
+    /// of that again, to be skipped, or refuse because it has purged it.
+    /// </summary>
+    internal bool TakesOwnPosition(SourceOptions options) => Replica.Release.IsMariaDb && options.LogFile is null && Source.IsOn("log_slave_updates");
+
+    private static bool IsSource(ChannelSnapshot channel, ServerSnapshot source) =>
+        ChangeSourceStatement.SameSource(channel, source.Server)
+        || (channel.SourceUuid is { } uuid ? uuid.Equals(source.ServerUuid, StringComparison.OrdinalIgnoreCase)
+            : channel.SourceServerId != 0 && source.Release.IsMariaDb && channel.SourceServerId == source.ServerId && channel.SourcePort == source.Server.Port);
+}

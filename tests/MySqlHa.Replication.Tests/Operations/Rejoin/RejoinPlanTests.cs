@@ -1,0 +1,108 @@
+using MySqlHa.Replication.Gtid;
+using MySqlHa.Replication.Operations;
+using MySqlHa.Replication.Tests.Topology;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Replication.Tests.Operations.Rejoin;
+
+/// <summary>What is decided from two snapshots, and the plans as text, for the servers that are not here too. Node 1 is active, node 2 returns.</summary>
+public sealed class RejoinPlanTests
+{
+    private const string A = Snapshots.Uuid1;
+    private const string R = Snapshots.Uuid2;
+
+    [Theory]
+    [InlineData(A + ":1-5," + R + ":1-9", A + ":1-5," + R + ":1-9", "", RejoinState.Identical)]
+    [InlineData(A + ":1-5," + R + ":1-9", A + ":1-8," + R + ":1-9", "", RejoinState.Recoverable)]
+    [InlineData(A + ":1-5," + R + ":1-9", A + ":1-8," + R + ":1-9", A + ":1-5", RejoinState.Recoverable)]
+    [InlineData(A + ":1-5," + R + ":1-9", A + ":1-8," + R + ":1-9", A + ":1-6", RejoinState.Purged)]
+    [InlineData(A + ":1-5," + R + ":1-8", A + ":1-5," + R + ":1-9", "", RejoinState.Purged)] // it lost what it wrote itself: its receiver would skip it
+    [InlineData(A + ":1-5," + R + ":1-10", A + ":1-8," + R + ":1-9", "", RejoinState.Diverged)]
+    [InlineData(A + ":1-5," + R + ":1-10", A + ":1-8," + R + ":1-9", A + ":1-7", RejoinState.Diverged)] // errant counts first
+    public void MySql_is_classified_by_sets(string returning, string active, string purged, RejoinState expected) =>
+        Assert.Equal(expected, RejoinClass.Of(Node(2, "9.7.0", returning), Node(1, "9.7.0", active, purged)).State);
+
+    [Theory]
+    [InlineData("1-1-5,2-2-9", "1-1-5,2-2-9", "", RejoinState.Identical)]
+    [InlineData("1-1-5,2-2-9", "1-1-8,2-2-9", "", RejoinState.Recoverable)]
+    [InlineData("1-1-5,2-2-9", "1-1-8,2-2-9", "1-1-6", RejoinState.Purged)]
+    [InlineData("1-1-5,2-2-8", "1-1-5,2-2-9", "", RejoinState.Purged)]
+    [InlineData("1-1-5,2-2-10", "1-1-8,2-2-9", "", RejoinState.Diverged)]
+    [InlineData("0-1-100,0-2-101", "0-1-103", "", RejoinState.Diverged)] // one domain for both
+    public void MariaDb_is_classified_by_domains_and_servers(string returning, string active, string purged, RejoinState expected) =>
+        Assert.Equal(expected, RejoinClass.Of(Node(2, "10.11.6-MariaDB", returning), Node(1, "10.11.6-MariaDB", active, purged)).State);
+
+    [Theory]
+    [InlineData("5.7.44", "SET GLOBAL super_read_only = ON", "START SLAVE")]
+    [InlineData("8.0.36", "SET PERSIST super_read_only = ON", "START REPLICA")]
+    [InlineData("8.4.3", "SET PERSIST super_read_only = ON", "START REPLICA")]
+    [InlineData("9.7.0", "SET PERSIST super_read_only = ON", "START REPLICA")]
+    [InlineData("10.11.6-MariaDB", "SET GLOBAL read_only = ON", "START SLAVE")]
+    public void The_returning_node_is_closed_before_anything_and_the_active_one_reads_from_it_last(string version, string fence, string start)
+    {
+        var plan = RejoinOperation.Plan(Facts(version, "", ""), new()).Plan;
+        var all = plan.Steps.Select(s => (s.Server.Host, s.Id)).ToList();
+        Assert.Equal([fence], plan.Steps.Single(s => s.Id == "fence").Statements.Select(s => s.Masked));
+        Assert.Equal([("192.0.2.2", "begin"), ("192.0.2.1", "begin"), ("192.0.2.2", "fence"), ("192.0.2.2", "compare-closed")], all[..4]);
+        Assert.True(all.IndexOf(("192.0.2.2", "catch-up")) < all.IndexOf(("192.0.2.2", "compare-in-step")));
+        Assert.True(all.IndexOf(("192.0.2.2", "compare-in-step")) < all.IndexOf(("192.0.2.1", "start-replication")));
+        Assert.Equal(2, plan.Steps.Count(s => s.Statements.Any(q => q.Masked == start)));
+        // Channels that are there are not changed, and not told a password.
+        Assert.All(plan.Steps.Where(s => s.Id == "change-source"), s => Assert.Empty(s.Statements));
+    }
+
+    [Theory]
+    [InlineData("8.4.3", "SET SESSION GTID_NEXT = '<each of " + R + ":10-11>'", "--include-gtids=" + R + ":10-11")]
+    [InlineData("10.11.6-MariaDB", "SET GLOBAL gtid_slave_pos = '1-1-5,2-2-11'", "--start-position=2-2-9 --stop-position=2-2-11")]
+    public void What_is_discarded_is_saved_first_and_the_plan_shows_how(string version, string counted, string saved)
+    {
+        var maria = version.Contains("MariaDB", StringComparison.Ordinal);
+        var facts = Facts(version, maria ? "1-1-5,2-2-11" : A + ":1-5," + R + ":1-11", maria ? "1-1-5,2-2-9" : A + ":1-5," + R + ":1-9") with
+        {
+            Trace = new() { FirstFile = "binlog.000002", Tables = ["app.t"] }, SaveTool = "/usr/bin/mysqlbinlog", SaveFile = "/tmp/errant.sql",
+        };
+        var made = RejoinOperation.Plan(facts, new() { Errant = ErrantAction.Discard, Method = RejoinMethod.Gtid });
+        var statements = made.Plan.Steps.SelectMany(s => s.Statements).Select(s => s.Masked).ToList();
+        var at = statements.FindIndex(s => s.Contains(saved, StringComparison.Ordinal));
+        Assert.True(at >= 0, string.Join('\n', statements));
+        Assert.True(statements.IndexOf(counted) > at, string.Join('\n', statements));
+        Assert.Contains("app.t", Assert.Single(made.Warnings), StringComparison.Ordinal);
+        Assert.Contains("/tmp/errant.sql", made.Lost, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Servers_that_look_swapped_are_refused()
+    {
+        var facts = Facts("9.7.0", "", "");
+        var error = Assert.Throws<ReplicationException>(() => RejoinOperation.Plan(new(facts.Active, facts.Returning), new()));
+        Assert.Equal(ReplicationError.NotReady, error.Error);
+        Assert.Contains("swapped", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ReplicationError.InUse, Assert.Throws<ReplicationException>(() => RejoinOperation.Plan(facts with { IsServing = true }, new())).Error);
+    }
+
+    [Theory]
+    [InlineData("--do-domain-ids ... Type can either be a GTID list", true, null)]
+    [InlineData("--do-domain-ids", true, "knows no GTID positions (it is older than 10.8)")]
+    [InlineData("--do-domain-ids GTID list", false, "is MariaDB's")]
+    [InlineData("--include-gtids", true, "is MySQL's")]
+    [InlineData("--include-gtids", false, null)]
+    [InlineData("", false, "does not say what it is")]
+    public void The_program_is_told_by_what_it_can_do(string help, bool mariaDb, string? why) => Assert.Equal(why, ErrantTool.Misfit(help, mariaDb));
+
+    private static RejoinFacts Facts(string version, string returning, string active)
+    {
+        var (one, two) = (Node(1, version, active), Node(2, version, returning));
+        return new(With(two, one), With(one, two));
+    }
+
+    private static ServerSnapshot With(ServerSnapshot replica, ServerSnapshot source) => replica with
+    {
+        Channels = [new() { SourceHost = source.Server.Host, SourcePort = 3306, SourceUser = "repl", AutoPosition = true, Retrieved = GtidSet.Empty(source.Release.IsMariaDb), Applied = GtidSet.Empty(source.Release.IsMariaDb) }],
+    };
+
+    private static ServerSnapshot Node(int node, string version, string executed, string purged = "")
+    {
+        var server = Snapshots.Ready(version, node);
+        return server with { Executed = GtidSet.Parse(executed, server.Release.IsMariaDb), Purged = GtidSet.Parse(purged, server.Release.IsMariaDb) };
+    }
+}

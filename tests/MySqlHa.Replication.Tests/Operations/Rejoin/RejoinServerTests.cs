@@ -1,0 +1,98 @@
+using MySqlHa.Lab.Server;
+using MySqlHa.Replication.Operations;
+using MySqlHa.Replication.Plan;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Replication.Tests.Operations.Rejoin;
+
+/// <summary>Real pairs: a node that failed comes back by GTID.</summary>
+public sealed class RejoinServerTests
+{
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task A_node_that_lost_nothing_and_missed_nothing_comes_back(ServerKind kind)
+    {
+        await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.FailOverAsync();
+        Assert.Equal(RejoinState.Identical, (await pair.PlanAsync(pair.Options)).State);
+        Assert.True((await pair.DoneAsync(pair.Options)).Changed);
+        var again = await pair.DoneAsync(pair.Options);
+        Assert.False(again.Changed, string.Join(", ", again.Steps.Where(s => s.Outcome == StepOutcome.Done).Select(s => s.Step.Id)));
+        await pair.AssertJoinedAsync();
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task Nothing_is_decided_about_errant_transactions_by_itself(ServerKind kind)
+    {
+        await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')", "CREATE TABLE app.u (id INT PRIMARY KEY)");
+        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
+        var error = await Assert.ThrowsAsync<ReplicationException>(() => pair.PlanAsync(pair.Options));
+        Assert.Equal((ReplicationError.ErrantTransactions, pair.EndA), (error.Error, error.Server));
+        Assert.Contains("holds 2 transactions", error.Message, StringComparison.Ordinal);
+        Assert.Contains("app.t", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE app.u", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task Errant_transactions_are_applied_when_that_is_said(ServerKind kind)
+    {
+        await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')");
+        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
+        await pair.DoneAsync(pair.Options with { Errant = ErrantAction.Apply });
+        Assert.Equal("1=both;2=unseen;3=survivor", await RejoinPair.RowsAsync(pair.B));
+        await pair.AssertJoinedAsync();
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task A_conflict_ends_the_applying_and_says_what_is_left(ServerKind kind)
+    {
+        await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')");
+        await pair.FailOverAsync("INSERT INTO app.t VALUES (2, 'survivor')");
+        var result = await pair.RejoinAsync(pair.Options with { Errant = ErrantAction.Apply });
+        Assert.Equal(ReplicationError.ReplicationFailed, result.Failure?.Error);
+        Assert.Contains("Replication from it is stopped again", result.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(ReceiverState.Stopped, (await pair.ReadAsync(pair.EndB)).Channels[0].Receiver);
+        // Then somebody decides otherwise: the row is the survivor's, on both.
+        await pair.WithServiceAsync(() => pair.DoneAsync(pair.Options with { Errant = ErrantAction.Discard, Replication = pair.Replication }));
+        Assert.Equal("1=both;2=survivor", await RejoinPair.RowsAsync(pair.A));
+        await pair.AssertJoinedAsync();
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task Errant_transactions_are_saved_and_skipped_and_the_rows_stay_with_Method_Gtid(ServerKind kind)
+    {
+        await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')", "INSERT INTO app.t VALUES (4, 'unseen too')");
+        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
+        var options = pair.Options with { Errant = ErrantAction.Discard, Method = RejoinMethod.Gtid };
+        var plan = await pair.PlanAsync(options);
+        Assert.Contains("app.t", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+        Assert.Contains("2 transactions", plan.Lost, StringComparison.Ordinal);
+        // Ended just behind it, too: what the survivor wrote itself does not count as purged then.
+        var skip = plan.Plan.Steps.ToList().FindIndex(s => s.Id is "discard-errant" or "skip-errant");
+        await Assert.ThrowsAsync<StopAt.KilledException>(() => pair.RejoinAsync(options, new StopAt(skip, behind: true)));
+        Assert.Equal(RejoinState.Recoverable, (await pair.PlanAsync(options)).State);
+        await pair.DoneAsync(options);
+        Assert.Equal("1=both;3=survivor", await RejoinPair.RowsAsync(pair.B));
+        Assert.Equal("1=both;2=unseen;3=survivor;4=unseen too", await RejoinPair.RowsAsync(pair.A));
+        var saved = pair.SavedFile();
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(saved));
+        var text = await File.ReadAllTextAsync(saved, RejoinPair.Token);
+        Assert.Contains("'unseen too'", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("CREATE DATABASE", text, StringComparison.Ordinal);
+        Assert.False((await pair.DoneAsync(pair.Options)).Changed);
+    }
+}
