@@ -1,3 +1,4 @@
+using MySqlHa.Node.Roles;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
 using MySqlHa.Vrrp.Engine;
@@ -16,36 +17,47 @@ public sealed class HaNode : IDisposable
     private const int MonitorRealTimePriority = RealTime.PacketPriority - 10;
     private static readonly TimeSpan MonitorStopTimeout = TimeSpan.FromSeconds(2);
     private const string GatewayKey = "gateway";
+    private const string SuspendKey = "suspended";
 
     private readonly List<IDisposable> _trackers = [];
     private readonly HealthTracker? _health;
     private readonly HealthMonitor? _monitor;
+    private readonly NodeRoles? _roles;
     private int _stopped;
+    private string? _suspended;
 
     private HaNode(HaNodeConfiguration configuration, VrrpEnvironment environment, IVrrpObserver observer)
     {
         Configuration = configuration;
-        Router = VrrpRouter.Start(configuration.Vrrp, environment, observer, Pending(configuration));
+        var roles = configuration.WritePolicy == NodeWritePolicy.Unmanaged ? null : new RoleObserver(observer);
+        Router = VrrpRouter.Start(configuration.Vrrp with { ServeOnCommand = roles is not null }, environment, roles ?? observer, Pending(configuration));
         try
         {
+            ITrackerTarget target = Router;
+            if (roles is not null)
+            {
+                _roles = NodeRoles.Start(configuration, Router, roles);
+                target = _roles.Trackers;
+            }
+
             foreach (var name in configuration.TrackInterfaces)
             {
-                _trackers.Add(new InterfaceTracker(name, environment.Watch, Router));
+                _trackers.Add(new InterfaceTracker(name, environment.Watch, target));
             }
 
             if (configuration.Gateway is { } gateway)
             {
-                _trackers.Add(new GatewayTracker(configuration.Vrrp.Interface, gateway, OnGateway));
+                _trackers.Add(new GatewayTracker(configuration.Vrrp.Interface, gateway, (reachable, reason) => OnGateway(target, reachable, reason)));
             }
 
             foreach (var check in configuration.Checks)
             {
-                _trackers.Add(new CheckTracker(check.Options, check.Check, Router));
+                _trackers.Add(new CheckTracker(check.Options, check.Check, target));
             }
 
             if (configuration.Server is { } server)
             {
-                _health = new HealthTracker(Router, server.ToString());
+                _health = new HealthTracker(Router, server.ToString(), _roles is null ? null : _roles.OnVerdict);
                 WarmUp.Prepare(typeof(HealthMonitor).Assembly);
                 var options = configuration.Health with { ThreadStart = static () => RealTime.TryEnter(MonitorRealTimePriority) };
                 _monitor = new HealthMonitor(server, configuration.Login!, options, _health);
@@ -66,6 +78,12 @@ public sealed class HaNode : IDisposable
 
     /// <summary>The last verdict on the server; null where none is tracked, or before the first.</summary>
     public HealthVerdict? Health => _health?.Last;
+
+    /// <summary>What is shown as the reason while an operator has taken the node out of service; null when it is in service.</summary>
+    public string? Suspended => Volatile.Read(ref _suspended);
+
+    /// <summary>What it does with its server; null with <see cref="NodeWritePolicy.Unmanaged"/>.</summary>
+    public RoleStatus? Role => _roles?.Status;
 
     /// <summary>Whether <see cref="Stop"/> was called.</summary>
     public bool IsStopped => Volatile.Read(ref _stopped) != 0;
@@ -98,6 +116,7 @@ public sealed class HaNode : IDisposable
             return true;
         }
 
+        _roles?.Leave(reason);
         var ended = Router.Stop(reason);
         foreach (var tracker in _trackers)
         {
@@ -105,7 +124,42 @@ public sealed class HaNode : IDisposable
         }
 
         _monitor?.DisposeAsync().AsTask().Wait(MonitorStopTimeout);
+        _roles?.Dispose();
         return ended;
+    }
+
+    /// <summary>
+    /// Takes the node out of service until <see cref="Resume"/>: a serving one hands over, or closes its server first. Does not wait for that.
+    /// </summary>
+    /// <param name="reason">Why, for the operator who looks later. Said again, it is replaced.</param>
+    public void Suspend(string reason)
+    {
+        var shown = $"suspended: {reason}";
+        Volatile.Write(ref _suspended, shown);
+        if (_roles is { } roles)
+        {
+            roles.Suspend(SuspendKey, shown);
+        }
+        else
+        {
+            Router.RaiseFault(SuspendKey, shown);
+        }
+    }
+
+    /// <summary>Puts a suspended node back into service, and lets one that was held for flapping take over again.</summary>
+    public void Resume()
+    {
+        Volatile.Write(ref _suspended, null);
+        if (_roles is { } roles)
+        {
+            roles.Trackers.ClearFault(SuspendKey);
+            roles.Resume();
+        }
+        else
+        {
+            Router.ClearFault(SuspendKey);
+            Router.Hold(null);
+        }
     }
 
     /// <inheritdoc/>
@@ -127,21 +181,25 @@ public sealed class HaNode : IDisposable
         if (configuration.Server is { } server)
         {
             pending[HealthTracker.Key] = $"waiting for the first verdict on {server}";
+            if (configuration.WritePolicy == NodeWritePolicy.ActiveOnly)
+            {
+                pending[RoleLoop.FenceKey] = $"{server} was not yet seen to be closed for writes";
+            }
         }
 
         return pending;
     }
 
-    private void OnGateway(bool reachable, string reason)
+    private static void OnGateway(ITrackerTarget target, bool reachable, string reason)
     {
-        Router.Log(reachable ? VrrpLogLevel.Information : VrrpLogLevel.Warning, reachable ? "GatewayReachable" : "GatewayUnreachable", reason);
+        target.Log(reachable ? VrrpLogLevel.Information : VrrpLogLevel.Warning, reachable ? "GatewayReachable" : "GatewayUnreachable", reason);
         if (reachable)
         {
-            Router.ClearFault(GatewayKey);
+            target.ClearFault(GatewayKey);
         }
         else
         {
-            Router.RaiseFault(GatewayKey, reason);
+            target.RaiseFault(GatewayKey, reason);
         }
     }
 }

@@ -29,4 +29,25 @@ public sealed record HaNodeConfiguration
 
     /// <summary>Further checks.</summary>
     public ImmutableArray<NodeCheck> Checks { get; init; } = [];
+
+    /// <summary>What is done with the server's writes; anything but <see cref="NodeWritePolicy.Unmanaged"/> needs a server.</summary>
+    public NodeWritePolicy WritePolicy { get; init; }
+
+    /// <summary>Whether a failover is refused unless semi-synchronous replication was at work when the other server was last heard.</summary>
+    public bool RequireSemiSync { get; init; }
+
+    /// <summary>How long a promotion waits for its server to catch up.</summary>
+    public TimeSpan CatchUpTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What it does then.</summary>
+    public CatchUpAction OnCatchUpTimeout { get; init; }
+
+    /// <summary>How many take-overs within <see cref="FlapWindow"/> are one too many: the node takes over no more; zero for any number.</summary>
+    public int FlapLimit { get; init; } = 3;
+
+    /// <summary>The window in which take-overs are counted.</summary>
+    public TimeSpan FlapWindow { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>Where the journal and the failover records are; null for the default folder.</summary>
+    public string? JournalFolder { get; init; }
 }

@@ -5,7 +5,7 @@ using MySqlHa.Vrrp.StateMachine;
 namespace MySqlHa.Node;
 
 /// <summary>Health drives VRRP: what the monitor says of the server becomes a fault, or takes it back.</summary>
-internal sealed class HealthTracker(VrrpRouter router, string server) : IHealthObserver
+internal sealed class HealthTracker(VrrpRouter router, string server, Action<HealthVerdict>? roles = null) : IHealthObserver
 {
     public const string Key = "mysql";
     private HealthVerdict? _last;
@@ -16,6 +16,8 @@ internal sealed class HealthTracker(VrrpRouter router, string server) : IHealthO
     public void OnVerdict(HealthVerdict verdict)
     {
         var before = Interlocked.Exchange(ref _last, verdict);
+        // First: a server that comes back may come back open, and the fault that says so must be there before this one goes.
+        roles?.Invoke(verdict);
         if (verdict.Alive)
         {
             router.ClearFault(Key);

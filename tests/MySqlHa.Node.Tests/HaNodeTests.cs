@@ -29,6 +29,7 @@ public sealed class HaNodeTests
         Assert.Equal(VrrpState.Fault, node.Router.GetStatus().State);
         _answer.SetResult(new CheckOutcome(true, ""));
         Until(node, VrrpState.Master);
+        FakeHost.Until(() => _host.Transitions.Count > 1, "The news, which follows the state");
         Assert.Equal([VrrpState.Fault, VrrpState.Master], _host.Transitions.Select(t => t.To));
     }
 

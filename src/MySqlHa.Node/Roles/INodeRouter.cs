@@ -1,0 +1,29 @@
+using MySqlHa.Vrrp.Engine;
+using MySqlHa.Vrrp.StateMachine;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>What a role loop does to the VRRP side; see <see cref="VrrpRouter"/>.</summary>
+internal interface INodeRouter
+{
+    /// <summary>The addresses go on.</summary>
+    void Serve();
+
+    /// <summary>Becomes master at once.</summary>
+    void TakeOver(string reason, bool serve);
+
+    /// <summary>Resigns to a successor that is ready.</summary>
+    void StandBy(string reason);
+
+    /// <summary>Takes over from nobody; null lets go.</summary>
+    void Hold(string? reason);
+
+    /// <summary>This node is unfit.</summary>
+    void RaiseFault(string key, string reason, ReleaseMode release = ReleaseMode.BeforeResigning);
+
+    /// <summary>It is not for this reason.</summary>
+    void ClearFault(string key);
+
+    /// <summary>A line in the log.</summary>
+    void Log(VrrpLogLevel level, string code, string message);
+}

@@ -1,0 +1,54 @@
+using MySqlHa.Replication;
+using MySqlHa.Replication.Operations.Failover;
+using MySqlHa.Replication.Operations.Fence;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>What a role loop does to servers and to the disk. Each failure is a <see cref="ReplicationException"/>; a look never fails.</summary>
+internal interface INodeServers : IAsyncDisposable
+{
+    /// <summary>The own server.</summary>
+    ServerEndpoint Local { get; }
+
+    /// <summary>The other one; null until a channel tells it.</summary>
+    ServerEndpoint? Peer { get; }
+
+    /// <summary>Looks at both for the record, opening sessions where none stands. It may take its time, and is called by one task only.</summary>
+    Task<PairLook> WatchAsync(CancellationToken cancellation);
+
+    /// <summary>Looks at the own server on the session that stands.</summary>
+    Task<Answer> LookLocalAsync();
+
+    /// <summary>Looks at the other one. Silence for <paramref name="silence"/>, or nobody who greets, is no answer.</summary>
+    Task<Answer> LookPeerAsync(TimeSpan silence);
+
+    /// <summary>Closes the own server.</summary>
+    Task<FenceOutcome> CloseLocalAsync();
+
+    /// <summary>Closes the other server.</summary>
+    Task<FenceOutcome> ClosePeerAsync();
+
+    /// <summary>Opens the own server.</summary>
+    /// <param name="alone">How it was last seen, if the other one is gone: commits do not wait for its acknowledgement then, until a rejoin. Null: it is there.</param>
+    Task OpenLocalAsync(ServerSnapshot? alone);
+
+    /// <summary>Stops the receiver of a channel of the own server; what was received is final in what it returns.</summary>
+    Task<ServerSnapshot> StopReceiverAsync(string channel);
+
+    /// <summary>Whether an operation is under way on the own server: its fence is that operation's affair then.</summary>
+    Task<bool> IsOperationRunningAsync();
+
+    /// <summary>Tells operations whether this node serves. Never fails.</summary>
+    Task ShowServingAsync(bool serving);
+
+    /// <summary>Hands over to the other node as Invoke-Switchover does.</summary>
+    /// <returns>False when it cannot be, and nothing is changed.</returns>
+    Task<bool> TryHandOverAsync(ServerEndpoint peer, TimeSpan budget);
+
+    /// <summary>The failover records, newest first; none when they cannot be read.</summary>
+    IReadOnlyList<FailoverRecord> ReadRecords();
+
+    /// <summary>Writes one.</summary>
+    void WriteRecord(FailoverRecord record);
+}

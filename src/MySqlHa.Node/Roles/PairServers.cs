@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using MySqlHa.Replication;
+using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Operations.Failover;
+using MySqlHa.Replication.Operations.Fence;
+using MySqlHa.Replication.Operations.Switchover;
+using MySqlHa.Replication.Plan;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>The real servers: sessions that stand open with both of them, the control session, the folder of records.</summary>
+internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRecordStore records, Action<NodeCommand> commanded, Action<string, string> warn) : INodeServers
+{
+    private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(1);
+
+    // Below any wait_timeout in use; the sessions that are looked through do not need it.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+
+    // Whoever stops a node waits for it.
+    private static readonly TimeSpan KillAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly NodeServer _local = new(configuration.Server!, configuration.Login!, StatementTimeout);
+    private readonly ControlSession _control = new(configuration.Server!, configuration.Login!, StatementTimeout, commanded, warn);
+    private volatile NodeServer? _peer;
+    private Task _connecting = Task.CompletedTask;
+    private string _peerSilence = "";
+    private long _keptAlive;
+
+    public ServerEndpoint Local => _local.Server;
+
+    public ServerEndpoint? Peer => _peer?.Server;
+
+    public async Task<PairLook> WatchAsync(CancellationToken cancellation)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var refresh = Stopwatch.GetElapsedTime(_keptAlive) > KeepAlive;
+        if (refresh)
+        {
+            _keptAlive = begun;
+        }
+
+        var own = await AnswerAsync(async () =>
+        {
+            if (refresh || !_local.IsConnected)
+            {
+                await _local.ConnectAsync(cancellation);
+            }
+
+            return await _local.LookAsync(LookLimit, cancellation);
+        });
+        if (own.Snapshot is { } local)
+        {
+            _control.Ensure();
+            await FollowAsync(local.ChannelFromPeer()?.Source);
+        }
+
+        return new(begun, own, await WatchPeerAsync(refresh, cancellation));
+    }
+
+    public Task<Answer> LookLocalAsync() => AnswerAsync(() => _local.LookAsync(LookLimit));
+
+    public Task<Answer> LookPeerAsync(TimeSpan silence) => _peer is { } peer
+        ? AnswerAsync(() => peer.AskAsync(silence))
+        : Task.FromResult(new Answer(null, "no channel tells which it is"));
+
+    public Task<FenceOutcome> CloseLocalAsync() => _local.CloseAsync(new FenceOptions());
+
+    public Task<FenceOutcome> ClosePeerAsync() => _peer!.CloseAsync(new FenceOptions());
+
+    public Task OpenLocalAsync(ServerSnapshot? alone) => _local.OpenAsync(alone);
+
+    public Task<ServerSnapshot> StopReceiverAsync(string channel) => _local.StopReceiverAsync(channel);
+
+    public Task<bool> IsOperationRunningAsync() => _control.IsOperationRunningAsync();
+
+    public Task ShowServingAsync(bool serving) => _control.ShowServingAsync(serving);
+
+    public async Task<bool> TryHandOverAsync(ServerEndpoint peer, TimeSpan budget)
+    {
+        await using var context = new PlanContext(_ => configuration.Login!, StatementTimeout);
+        SwitchoverRun run;
+        try
+        {
+            run = await SwitchoverOperation.PrepareAsync(context, peer, Local, new SwitchoverOptions { Timeout = budget, KillAfter = KillAfter });
+        }
+        catch (ReplicationException refusal)
+        {
+            warn("HandoverRefused", refusal.Message);
+            return false;
+        }
+
+        await using (run)
+        {
+            using var journal = OpenJournal();
+            var result = await PlanRunner.RunAsync(run.Plan, context, journal);
+            return result.Failure is { } failure ? throw failure : result.Completed;
+        }
+    }
+
+    public IReadOnlyList<FailoverRecord> ReadRecords()
+    {
+        try
+        {
+            return records.Read();
+        }
+        catch (ReplicationException error)
+        {
+            warn("RecordsUnreadable", error.Message);
+            return [];
+        }
+    }
+
+    public void WriteRecord(FailoverRecord record) => records.Write(record);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        await _local.DisposeAsync();
+        if (_peer is { } peer)
+        {
+            await peer.DisposeAsync();
+        }
+    }
+
+    private PlanJournal? OpenJournal()
+    {
+        try
+        {
+            return PlanJournal.Open(configuration.JournalFolder);
+        }
+        catch (ReplicationException error)
+        {
+            warn("JournalUnusable", error.Message);
+            return null;
+        }
+    }
+
+    /// <summary>A host that is gone answers no connect for seconds: that must not hold up the look at the own server.</summary>
+    private async Task<Answer> WatchPeerAsync(bool refresh, CancellationToken cancellation)
+    {
+        if (_peer is not { } peer)
+        {
+            return new(null, "no channel tells which it is");
+        }
+
+        if (peer.IsConnected && !refresh)
+        {
+            return await AnswerAsync(() => peer.LookAsync(LookLimit / 2, cancellation));
+        }
+
+        if (_connecting.IsCompleted)
+        {
+            _connecting = ConnectAsync(peer, cancellation);
+        }
+
+        // One that answers does so at once.
+        await Task.WhenAny(_connecting, Task.Delay(LookLimit / 2, cancellation));
+        return peer.IsConnected ? await AnswerAsync(() => peer.LookAsync(LookLimit / 2, cancellation)) : new(null, _peerSilence);
+    }
+
+    private async Task ConnectAsync(NodeServer peer, CancellationToken cancellation)
+    {
+        try
+        {
+            await peer.ConnectAsync(cancellation);
+        }
+        catch (Exception error) when (error is ReplicationException or OperationCanceledException)
+        {
+            _peerSilence = error.Message;
+        }
+    }
+
+    private async Task FollowAsync(ServerEndpoint? source)
+    {
+        if (source is not null && source != _peer?.Server)
+        {
+            var before = _peer;
+            _peer = new NodeServer(source, configuration.Login!, StatementTimeout);
+            if (before is not null)
+            {
+                await before.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<Answer> AnswerAsync(Func<Task<ServerSnapshot>> look)
+    {
+        try
+        {
+            return new(await look());
+        }
+        catch (ReplicationException error)
+        {
+            return new(null, error.Message, error.Error is not (ReplicationError.Timeout or ReplicationError.ServerGone or ReplicationError.Unreachable));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using MySqlHa.Replication.Operations.Failover;
+using MySqlHa.Replication.Topology;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>A promotion under way.</summary>
+internal sealed class Promotion(string reason, JournalEntry journal)
+{
+    private long? _peerWritableSince;
+
+    /// <summary>Why the node became master.</summary>
+    internal string Reason { get; } = reason;
+
+    internal JournalEntry Journal { get; } = journal;
+
+    internal long Begun { get; } = Stopwatch.GetTimestamp();
+
+    internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(Begun);
+
+    /// <summary>The record of the failover, once the receiver is stopped for it.</summary>
+    internal FailoverRecord? Record { get; set; }
+
+    /// <summary>A look that an action brought along: the next decision needs no other.</summary>
+    internal ServerSnapshot? Fresh { get; set; }
+
+    /// <summary>What was said last, so that it is said once.</summary>
+    internal string Said { get; set; } = "";
+
+    internal bool SaidOverdue { get; set; }
+
+    /// <summary>For how long the other server has been seen to take writes without a break.</summary>
+    internal TimeSpan PeerWritable(ServerSnapshot? peer)
+    {
+        _peerWritableSince = peer is { IsFenced: false } ? _peerWritableSince ?? Stopwatch.GetTimestamp() : null;
+        return _peerWritableSince is { } since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+    }
+}

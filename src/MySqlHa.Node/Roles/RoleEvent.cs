@@ -1,0 +1,33 @@
+using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Health;
+using MySqlHa.Vrrp;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>What a role loop hears.</summary>
+internal abstract record RoleEvent
+{
+    /// <summary>VRRP changed its state.</summary>
+    internal sealed record Transition(VrrpState From, VrrpState To, string Reason) : RoleEvent;
+
+    /// <summary>The health monitor said something new of the own server.</summary>
+    internal sealed record Verdict(HealthVerdict Value) : RoleEvent;
+
+    /// <summary>The look that is taken again and again.</summary>
+    internal sealed record Looked(PairLook Look) : RoleEvent;
+
+    /// <summary>An operation gave a command.</summary>
+    internal sealed record Commanded(NodeCommand Command) : RoleEvent;
+
+    /// <summary>A tracker or the operator says that this node is unfit: the server is closed first. Null for fit again.</summary>
+    internal sealed record Fault(string Key, string? Reason, bool Planned) : RoleEvent;
+
+    /// <summary>The operator lets a node that was held take over again.</summary>
+    internal sealed record Resumed : RoleEvent;
+
+    /// <summary>A handover has ended; what shall follow.</summary>
+    internal sealed record HandedOver(bool Done, string Reason, Action Then) : RoleEvent;
+
+    /// <summary>The instance stops.</summary>
+    internal sealed record Leave(string Reason, TaskCompletionSource Done) : RoleEvent;
+}

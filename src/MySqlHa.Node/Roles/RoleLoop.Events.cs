@@ -1,0 +1,223 @@
+using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Health;
+using MySqlHa.Replication.Topology;
+using MySqlHa.Vrrp;
+using MySqlHa.Vrrp.Engine;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>What a role loop makes of what it hears.</summary>
+internal sealed partial class RoleLoop
+{
+    private async Task OnTransitionAsync(RoleEvent.Transition transition)
+    {
+        _master = transition.To == VrrpState.Master;
+        if (_master)
+        {
+            if (_open)
+            {
+                // An operation opened the server, and made this node master.
+                _router.Serve();
+                await _servers.ShowServingAsync(true);
+            }
+            else
+            {
+                BeginPromotion(transition.Reason);
+            }
+        }
+        else if (transition.From == VrrpState.Master && (_open || _promotion is not null))
+        {
+            // The engine's own reason, as a link that is down: the address is gone already.
+            await CloseAndStayAwayAsync($"this node is {transition.To} now: {transition.Reason}");
+        }
+    }
+
+    private async Task OnVerdictAsync(HealthVerdict verdict)
+    {
+        if (verdict.Alive)
+        {
+            LookNow();
+            return;
+        }
+
+        if (Manages)
+        {
+            if (_open || _promotion is { Record: not null })
+            {
+                _rejoin = RejoinNeed.Always;
+                (_stopReceiver, _receiverStopTried) = (true, false);
+                RaiseRejoin("its server was serving when it failed");
+            }
+            else if (_rejoin == RejoinNeed.None)
+            {
+                _rejoin = RejoinNeed.WhilePeerServes;
+            }
+
+            if (verdict.ServerGone)
+            {
+                _memory.ForgetStep();
+            }
+
+            // Fit again only when the fence was seen: a server that comes back may come back open.
+            Fence(FenceKnowledge.Pending, $"the server is {verdict.Status}");
+        }
+
+        EndPromotion($"the server is {verdict.Status}");
+        var served = _open;
+        _open = false;
+        Changed();
+        if (served)
+        {
+            await _servers.ShowServingAsync(false);
+        }
+    }
+
+    private async Task OnFaultAsync(RoleEvent.Fault fault)
+    {
+        if (fault.Reason is not { } reason)
+        {
+            _router.ClearFault(fault.Key);
+            return;
+        }
+
+        await LeaveAsync(reason, fault.Planned, () => _router.RaiseFault(fault.Key, reason));
+    }
+
+    private async Task OnCommandAsync(NodeCommand command)
+    {
+        if (command == NodeCommand.Release)
+        {
+            EndPromotion("released by an operation");
+            (_open, _rejoin) = (false, RejoinNeed.None);
+            Changed();
+            _router.StandBy("handed over by an operation");
+            // The operation has it locked, and closes it when the address has moved; if it dies before that, the next look does.
+            Fence(FenceKnowledge.Holds);
+            await _servers.ShowServingAsync(false);
+            return;
+        }
+
+        var answer = await _servers.LookLocalAsync();
+        if (Manages && answer.Snapshot is not { IsFenced: false })
+        {
+            _router.Log(VrrpLogLevel.Warning, "TakeRefused", $"An operation told this node to serve, and its server is not open{(answer.Snapshot is null ? $": {answer.Silence}" : "")}. Nothing was done.");
+            return;
+        }
+
+        EndPromotion("taken over by an operation");
+        (_open, _refused, _rejoin, _stopReceiver) = (true, false, RejoinNeed.None, false);
+        Changed();
+        ClearRejoin();
+        _router.ClearFault(PromotionKey);
+        ClearFenceFault();
+        Fence(FenceKnowledge.Open);
+        _router.TakeOver("handed over by an operation", serve: true);
+        if (_master)
+        {
+            await _servers.ShowServingAsync(true);
+        }
+    }
+
+    private Task OnResumedAsync()
+    {
+        _flaps.Clear();
+        _router.Hold(null);
+        return Task.CompletedTask;
+    }
+
+    private async Task OnLookAsync(PairLook look)
+    {
+        if (look.Begun < _changedAt)
+        {
+            return;
+        }
+
+        if (_servers.Peer != _knownPeer)
+        {
+            _knownPeer = _servers.Peer;
+            _memory.Forget();
+        }
+
+        _memory.Observe(look.Local.Snapshot, look.Peer.Snapshot);
+        if (!Manages || look.Local.Snapshot is not { } local)
+        {
+            if (Manages && _fence.Knowledge == FenceKnowledge.Pending && look.Local.Silence.Length > 0)
+            {
+                Fence(FenceKnowledge.Pending, look.Local.Silence);
+            }
+
+            return;
+        }
+
+        if (_open)
+        {
+            await OnLookWhileOpenAsync(local, look.Peer.Snapshot);
+        }
+        else if (_promotion is null)
+        {
+            await OnLookWhileClosedAsync(local, look.Peer.Snapshot);
+        }
+    }
+
+    private async Task OnLookWhileOpenAsync(ServerSnapshot local, ServerSnapshot? peer)
+    {
+        // Closed by hand or by an operation, that is their affair. Closed by the other node, which serves: two masters that do not hear each other.
+        if (local.IsFenced && peer is { IsFenced: false } && !await _servers.IsOperationRunningAsync())
+        {
+            var reason = $"{_servers.Local} was closed, and {peer.Server} takes the writes";
+            await CloseAndStayAwayAsync(reason);
+        }
+    }
+
+    private async Task OnLookWhileClosedAsync(ServerSnapshot local, ServerSnapshot? peer)
+    {
+        if (local.IsFenced)
+        {
+            Fence(FenceKnowledge.Holds);
+        }
+        else if (await _servers.IsOperationRunningAsync())
+        {
+            // It closes the server itself; behind a switchover's release it has it locked meanwhile.
+            if (_fence.Knowledge != FenceKnowledge.Holds)
+            {
+                Fence(FenceKnowledge.Pending, "an operation is under way on it");
+            }
+
+            return;
+        }
+        else
+        {
+            await CloseAsync("the server was found open, and this node does not serve");
+        }
+
+        await StopReceiverOnReturnAsync(local);
+        JudgeRejoin(local, peer);
+        if (_refused && peer is not null)
+        {
+            _refused = false;
+            _router.ClearFault(PromotionKey);
+        }
+
+        if (_fence.Knowledge == FenceKnowledge.Holds)
+        {
+            ClearFenceFault();
+        }
+    }
+
+    /// <summary>Once: what an operation starts later is a rejoin.</summary>
+    private async Task StopReceiverOnReturnAsync(ServerSnapshot local)
+    {
+        if (!_stopReceiver || _receiverStopTried)
+        {
+            return;
+        }
+
+        if (local.ChannelFromPeer() is { Receiver: not ReceiverState.Stopped } channel && !await _servers.IsOperationRunningAsync())
+        {
+            await _servers.StopReceiverAsync(channel.Name);
+            _router.Log(VrrpLogLevel.Information, "ReceiverStopped", $"{local.Server} is back after it failed while it served: it does not pull from {channel.Source} until Invoke-Rejoin.");
+        }
+
+        _receiverStopTried = true;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using MySqlHa.Replication;
+using MySqlHa.Replication.Operations.Failover;
+using MySqlHa.Vrrp.Engine;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>Becoming master: the server is made ready, then the addresses come.</summary>
+internal sealed partial class RoleLoop
+{
+    /// <summary>A server that lives answers a look in a millisecond or two; the teardown of a killed one keeps its sockets for hundreds.</summary>
+    private static readonly TimeSpan PeerSilence = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has: a longer outage is the lesser harm.</summary>
+    private static readonly TimeSpan PeerSilenceWithoutSemiSync = TimeSpan.FromMilliseconds(250);
+
+    private void BeginPromotion(string reason)
+    {
+        if (_promotion is null && !_refused)
+        {
+            _promotion = new(reason, new JournalEntry(_journal, "Promotion", _servers, reason));
+        }
+    }
+
+    private void EndPromotion(string why)
+    {
+        _promotion?.Journal.End($"given up: {why}");
+        _promotion = null;
+    }
+
+    private async Task PromoteAsync()
+    {
+        while (_promotion is { } promotion)
+        {
+            var facts = await GatherAsync(promotion);
+            var next = PromotionRules.Next(facts);
+            switch (next.Action)
+            {
+                case PromotionAction.FencePeer:
+                    promotion.Journal.Step("fence-peer", next.Why);
+                    await _servers.ClosePeerAsync();
+                    continue;
+                case PromotionAction.BeginFailover:
+                    await BeginFailoverAsync(promotion, facts, next);
+                    continue;
+                case PromotionAction.Open:
+                    await OpenAsync(promotion, facts, next);
+                    return;
+                case PromotionAction.Refuse:
+                    Refuse(promotion, next);
+                    return;
+                default:
+                    SayWhatIsWaitedFor(promotion, next);
+                    return;
+            }
+        }
+    }
+
+    private async Task<PromotionFacts> GatherAsync(Promotion promotion)
+    {
+        var local = promotion.Fresh is { } fresh ? Task.FromResult(new Answer(fresh)) : _servers.LookLocalAsync();
+        promotion.Fresh = null;
+        var asksPeer = Manages && promotion.Record is null && _servers.Peer is not null;
+        var peer = asksPeer ? _servers.LookPeerAsync(_memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync) : Task.FromResult(new Answer(null, "no channel tells which it is"));
+        var operation = asksPeer ? _servers.IsOperationRunningAsync() : Task.FromResult(false);
+        var (own, other) = (await local, await peer);
+        _memory.Observe(own.Snapshot, other.Snapshot);
+        return new()
+        {
+            Configuration = _configuration,
+            Local = own.Snapshot,
+            PeerServer = _servers.Peer,
+            Peer = other.Snapshot,
+            Silence = other.Silence,
+            PeerLives = other.Alive,
+            LastWord = _memory.LastWord,
+            IsSurvivor = Manages && promotion.Record is null && own.Snapshot is { } snapshot && Survivor(snapshot) is not null,
+            FailoverBegun = promotion.Record is not null,
+            OperationRunning = await operation,
+            Elapsed = promotion.Elapsed,
+            PeerWritableFor = promotion.PeerWritable(other.Snapshot),
+        };
+    }
+
+    private async Task BeginFailoverAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)
+    {
+        var channel = facts.Local!.ChannelFromPeer()!;
+        var local = await _servers.StopReceiverAsync(channel.Name);
+        promotion.Record = FailoverNotes.Take(facts, local, why.Why, _time.GetUtcNow());
+        promotion.Fresh = local;
+        promotion.Journal.Step("stop-receiver", why.Why);
+        WriteRecord(promotion.Record);
+    }
+
+    private async Task OpenAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)
+    {
+        var local = facts.Local!;
+        if (Manages)
+        {
+            if (FailoverNotes.Complete(promotion.Record, facts, local, why, _time.GetUtcNow()) is { } record && record != promotion.Record)
+            {
+                WriteRecord(promotion.Record = record);
+            }
+
+            _open = true;
+            try
+            {
+                await _servers.OpenLocalAsync(facts.Peer is null ? local : null);
+            }
+            catch (ReplicationException)
+            {
+                _open = false;
+                throw;
+            }
+        }
+
+        _router.Serve();
+        _open = true;
+        Changed();
+        _promotion = null;
+        Fence(FenceKnowledge.Open);
+        (_rejoin, _stopReceiver) = (RejoinNeed.None, false);
+        promotion.Journal.Step("open", why.Why);
+        promotion.Journal.End();
+        _router.Log(
+            why.Overdue ? VrrpLogLevel.Warning : VrrpLogLevel.Information, "Promoted",
+            string.Create(CultureInfo.InvariantCulture, $"{_servers.Local} serves after {promotion.Elapsed.TotalMilliseconds:0.0} ms: {why.Why}."));
+        if (_flaps.Count(_time.GetTimestamp()) is { } flaps)
+        {
+            _router.Hold(flaps);
+        }
+
+        await _servers.ShowServingAsync(true);
+    }
+
+    /// <summary>A disk that is full must not end the service for good: the record's words go to the log then.</summary>
+    private void WriteRecord(FailoverRecord record)
+    {
+        try
+        {
+            _servers.WriteRecord(record);
+            _lastRecord = record.Id;
+        }
+        catch (ReplicationException error)
+        {
+            _router.Log(
+                VrrpLogLevel.Error, "RecordNotWritten",
+                $"The failover record could not be written: {error.Message} {error.Remedy} It would have said: {record.Survivor} took over from {record.Failed}, received up to {record.ReceivedLogFile}:{record.ReceivedLogPosition}, executed {record.SurvivorExecuted}.");
+        }
+    }
+
+    private void Refuse(Promotion promotion, PromotionDecision why)
+    {
+        _refused = true;
+        _promotion = null;
+        promotion.Journal.End($"refused: {why.Why}");
+        _router.Log(VrrpLogLevel.Error, "PromotionRefused", $"{_servers.Local} does not take over: {why.Why}.");
+        _router.RaiseFault(PromotionKey, $"does not take over: {why.Why}");
+        LookNow();
+    }
+
+    private void SayWhatIsWaitedFor(Promotion promotion, PromotionDecision next)
+    {
+        if (promotion.Said.Length == 0 || (next.Overdue && !promotion.SaidOverdue))
+        {
+            promotion.Said = next.Why;
+            promotion.SaidOverdue = next.Overdue;
+            promotion.Journal.Step("wait", next.Why);
+            _router.Log(next.Overdue ? VrrpLogLevel.Warning : VrrpLogLevel.Information, "PromotionWaits", $"{_servers.Local} is not opened yet: {next.Why}.");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using MySqlHa.Replication;
+using MySqlHa.Replication.Plan;
+using MySqlHa.Vrrp.Engine;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>
+/// Decides whether the node's server is open or closed, and tells VRRP. One loop, one event at a time: VRRP's transitions, health, looks at both servers,
+/// commands of operations, faults. What it decides by is pure (<see cref="PromotionRules"/>, <see cref="RejoinRules"/>); what it does goes through
+/// <see cref="INodeServers"/> and <see cref="INodeRouter"/>.
+/// </summary>
+internal sealed partial class RoleLoop : IAsyncDisposable
+{
+    internal const string FenceKey = "fence";
+    internal const string RejoinKey = "rejoin";
+    internal const string PromotionKey = "promotion";
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PromotionPause = TimeSpan.FromMilliseconds(2);
+
+    private readonly HaNodeConfiguration _configuration;
+    private readonly INodeServers _servers;
+    private readonly INodeRouter _router;
+    private readonly DecisionJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly PairMemory _memory = new();
+    private readonly Channel<RoleEvent> _inbox = Channel.CreateUnbounded<RoleEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _lookNow = new(0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly FlapDamping _flaps;
+    private ServerEndpoint? _knownPeer;
+    private Task _work = Task.CompletedTask;
+    private Task<bool>? _more;
+
+    private bool _master;
+    private bool _open;
+    private bool _refused;
+    private bool _stopReceiver;
+
+    // The node is started with this fault.
+    private bool _fenceFault = true;
+    private bool _receiverStopTried;
+    private RejoinNeed _rejoin = RejoinNeed.WhilePeerServes;
+    private string? _rejoinMissing;
+    private FenceState _fence;
+    private Promotion? _promotion;
+    private string? _lastRecord;
+    private long _changedAt;
+    private RoleStatus _status;
+
+    internal RoleLoop(HaNodeConfiguration configuration, INodeServers servers, INodeRouter router, DecisionJournal journal, TimeProvider? time = null)
+    {
+        _configuration = configuration;
+        _servers = servers;
+        _router = router;
+        _journal = journal;
+        _time = time ?? TimeProvider.System;
+        _flaps = new(configuration.FlapLimit, configuration.FlapWindow, _time);
+        _fence = new(FenceKnowledge.Unknown, _time.GetLocalNow());
+        _status = new("FencePending", "Unknown", _fence.Since, null, null, null);
+    }
+
+    internal RoleStatus Status => Volatile.Read(ref _status);
+
+    private bool Manages => _configuration.WritePolicy == NodeWritePolicy.ActiveOnly;
+
+    internal void Start()
+    {
+        _lastRecord = _servers.ReadRecords() is [var newest, ..] ? newest.Id : null;
+        _work = Task.WhenAll(Task.Run(RunAsync), Task.Run(WatchAsync));
+    }
+
+    /// <summary>Tells it something; never waits.</summary>
+    internal void Post(RoleEvent happened) => _inbox.Writer.TryWrite(happened);
+
+    /// <summary>Closes the server if it is open, or hands over, and returns when that is done or given up.</summary>
+    internal Task LeaveAsync(string reason)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _inbox.Writer.TryWrite(new RoleEvent.Leave(reason, done)) ? done.Task : Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _inbox.Writer.TryComplete();
+        await _end.CancelAsync();
+        await _work;
+        while (_inbox.Reader.TryRead(out var left))
+        {
+            (left as RoleEvent.Leave)?.Done.TrySetResult();
+        }
+
+        await _servers.DisposeAsync();
+        _journal.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            while (_inbox.Reader.TryRead(out var happened))
+            {
+                await GuardAsync(() => HandleAsync(happened));
+                Publish();
+            }
+
+            if (_promotion is not null)
+            {
+                await GuardAsync(PromoteAsync);
+                Publish();
+            }
+
+            if (!await MoreAsync(_promotion is null ? Timeout.InfiniteTimeSpan : PromotionPause))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits for an event, or for the time.</summary>
+    /// <returns>False when there will be none.</returns>
+    private async Task<bool> MoreAsync(TimeSpan most)
+    {
+        _more ??= _inbox.Reader.WaitToReadAsync().AsTask();
+        if (most != Timeout.InfiniteTimeSpan && await Task.WhenAny(_more, Task.Delay(most)) != _more)
+        {
+            return true;
+        }
+
+        var more = await _more;
+        _more = null;
+        return more;
+    }
+
+    private Task HandleAsync(RoleEvent happened) => happened switch
+    {
+        RoleEvent.Transition transition => OnTransitionAsync(transition),
+        RoleEvent.Verdict verdict => OnVerdictAsync(verdict.Value),
+        RoleEvent.Looked looked => OnLookAsync(looked.Look),
+        RoleEvent.Commanded commanded => OnCommandAsync(commanded.Command),
+        RoleEvent.Fault fault => OnFaultAsync(fault),
+        RoleEvent.HandedOver handed => OnHandedOverAsync(handed),
+        RoleEvent.Leave leave => LeaveAsync(
+            leave.Reason,
+            planned: true,
+            () =>
+            {
+                Publish();
+                leave.Done.TrySetResult();
+            }),
+        RoleEvent.Resumed => OnResumedAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown event."),
+    };
+
+    private async Task WatchAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                Post(new RoleEvent.Looked(await _servers.WatchAsync(_end.Token)));
+                await _lookNow.WaitAsync(WatchInterval, _end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (ReplicationException error)
+            {
+                _router.Log(VrrpLogLevel.Warning, "LookFailed", $"{error.Message} {error.Remedy}");
+            }
+        }
+    }
+
+    /// <summary>A loop that ended would leave the server as it is for ever.</summary>
+    private async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (ReplicationException error)
+        {
+            _router.Log(VrrpLogLevel.Warning, error.Error.ToString(), $"{error.Message} {error.Remedy}");
+        }
+#pragma warning disable CA1031 // Nothing above this loop could handle it: say it, and go on with the next event.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _router.Log(VrrpLogLevel.Error, "RoleFailed", $"A decision failed: {error.GetType().Name}: {error.Message} The server is left as it is; it is looked at again.");
+        }
+    }
+
+    private void LookNow() => _lookNow.Release();
+
+    /// <summary>Looks that began before this moment tell nothing any more.</summary>
+    private void Changed() => _changedAt = Stopwatch.GetTimestamp();
+
+    private void Publish() => Volatile.Write(
+        ref _status,
+        new(
+            _open ? "Open" : _promotion is not null ? "Promoting" : _refused ? "Refused"
+                : Manages && _fence.Knowledge != FenceKnowledge.Holds ? "FencePending" : _rejoinMissing is not null ? "WaitsForRejoin"
+                : Manages ? "Fenced" : "Open",
+            _fence.ToString(), _fence.Since, _servers.Peer, _memory.HeardAt?.ToLocalTime(), _lastRecord));
+}

@@ -1,0 +1,22 @@
+using MySqlHa.Vrrp.Engine;
+using MySqlHa.Vrrp.StateMachine;
+
+namespace MySqlHa.Node.Roles;
+
+/// <summary>The VRRP side as a role loop sees it.</summary>
+internal sealed class RouterRoles(VrrpRouter router) : INodeRouter
+{
+    public void Serve() => router.Serve();
+
+    public void TakeOver(string reason, bool serve) => router.TakeOver(reason, serve);
+
+    public void StandBy(string reason) => router.StandBy(reason);
+
+    public void Hold(string? reason) => router.Hold(reason);
+
+    public void RaiseFault(string key, string reason, ReleaseMode release) => router.RaiseFault(key, reason, release);
+
+    public void ClearFault(string key) => router.ClearFault(key);
+
+    public void Log(VrrpLogLevel level, string code, string message) => router.Log(level, code, message);
+}

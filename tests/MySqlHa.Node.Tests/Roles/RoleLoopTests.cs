@@ -1,0 +1,169 @@
+using MySqlHa.Node.Roles;
+using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Plan;
+using MySqlHa.Vrrp;
+
+namespace MySqlHa.Node.Tests.Roles;
+
+/// <summary>In which order a role loop does things, on servers that are played.</summary>
+public sealed class RoleLoopTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mysqlha-loop-").FullName;
+    private readonly RecordingRouter _router = new();
+    private readonly FakeServers _servers;
+    private readonly RoleLoop _loop;
+
+    public RoleLoopTests()
+    {
+        _servers = new(_router);
+        _loop = new(Facts.Configuration, _servers, _router, DecisionJournal.Open(_folder, _ => { }));
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void It_starts_closed_and_fit_only_then()
+    {
+        _servers.CannotClose = true;
+        _loop.Start();
+        Until(() => _loop.Status.Fence.StartsWith("Pending: a still takes writes", StringComparison.Ordinal));
+        Assert.DoesNotContain("clear fence", _router.Told);
+        _servers.CannotClose = false;
+        Until(() => _router.Told.Contains("clear fence"));
+        Assert.Equal("Fenced", _loop.Status.Role);
+    }
+
+    [Fact]
+    public void An_operation_on_the_server_is_left_alone()
+    {
+        _servers.Operation = true;
+        _loop.Start();
+        Until(() => _loop.Status.Fence.Contains("operation", StringComparison.Ordinal));
+        Assert.DoesNotContain("close", _router.Told);
+    }
+
+    [Fact]
+    public void A_failover_stops_the_receiver_records_opens_serves_and_only_then_tells()
+    {
+        Ready();
+        _servers.PeerState = null;
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("show True"));
+        Assert.Equal(["stop receiver", "record", "open", "serve", "show True"], _router.Told);
+    }
+
+    [Fact]
+    public void A_handover_touches_no_receiver_and_writes_no_record()
+    {
+        Ready();
+        _servers.PeerState = Facts.Server("b", fenced: false);
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("show True"));
+        Assert.Equal(["close peer", "open", "serve", "show True"], _router.Told);
+    }
+
+    [Fact]
+    public void A_fault_waits_for_the_fence_and_the_engines_own_leaving_is_fenced_at_once()
+    {
+        Serve();
+        _loop.Post(new RoleEvent.Fault("gateway", "gone", Planned: false));
+        Until(() => _router.Told.Contains("fault gateway"));
+        Assert.True(_router.Told.ToList().IndexOf("close") < _router.Told.ToList().IndexOf("fault gateway"));
+        Become(VrrpState.Fault);
+        Until(() => _loop.Status.Role == "Fenced");
+        _router.Told.Clear();
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("show True"));
+        Become(VrrpState.Backup);
+        Until(() => _router.Told.Contains("close"));
+    }
+
+    [Fact]
+    public async Task Stopping_hands_over_and_hears_the_release_meanwhile()
+    {
+        Serve();
+        var leaving = _loop.LeaveAsync("stopped");
+        _servers.LocalState = _servers.LocalState! with { SuperReadOnly = true };
+        _loop.Post(new RoleEvent.Commanded(NodeCommand.Release));
+        Until(() => _router.Told.Contains("stand by"));
+        Assert.False(leaving.IsCompleted);
+        Assert.DoesNotContain(_router.Lines, l => l.Contains("HandoverFailed", StringComparison.Ordinal));
+        _servers.Handover.SetResult(true);
+        await leaving.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("close", _router.Told);
+        Assert.DoesNotContain("fault rejoin", _router.Told);
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_hand_over_it_closes_and_waits_for_the_pair()
+    {
+        Serve();
+        _servers.Handover.SetResult(false);
+        await _loop.LeaveAsync("stopped").WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        Assert.Contains("close", _router.Told);
+        Assert.Contains("fault rejoin", _router.Told);
+        // Nobody made it master again: it stays closed.
+        Until(() => _router.Told.Contains("clear rejoin"));
+        Assert.DoesNotContain("open", _router.Told);
+    }
+
+    [Fact]
+    public void Take_is_followed_with_an_open_server_only()
+    {
+        Ready();
+        _loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
+        Until(() => _router.Lines.Any(l => l.Contains("TakeRefused", StringComparison.Ordinal)));
+        Assert.Empty(_router.Told);
+        _servers.Operation = true;
+        _servers.LocalState = _servers.LocalState! with { SuperReadOnly = false };
+        _loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
+        Until(() => _router.Told.Contains("take over True"));
+        Assert.DoesNotContain("show True", _router.Told);
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("show True"));
+        Assert.Equal("Open", _loop.Status.Role);
+    }
+
+    [Fact]
+    public void Too_many_take_overs_hold_it_until_it_is_resumed()
+    {
+        Ready();
+        for (var i = 0; i < 3; i++)
+        {
+            Become(VrrpState.Master);
+            Until(() => _router.Told.Count(t => t == "show True") == i + 1);
+            Become(VrrpState.Backup);
+            Until(() => _loop.Status.Role == "Fenced");
+        }
+
+        Assert.Contains(_router.Told, t => t.StartsWith("hold 3 take-overs", StringComparison.Ordinal));
+        _loop.Post(new RoleEvent.Resumed());
+        Until(() => _router.Told.Contains("hold "));
+    }
+
+    private void Ready()
+    {
+        _loop.Start();
+        Until(() => _router.Told.Contains("clear fence") && _loop.Status is { Role: "Fenced", PeerHeardAt: not null });
+        _router.Told.Clear();
+    }
+
+    private void Serve()
+    {
+        Ready();
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("show True"));
+        _router.Told.Clear();
+    }
+
+    private void Become(VrrpState state) => _loop.Post(new RoleEvent.Transition(state == VrrpState.Master ? VrrpState.Backup : VrrpState.Master, state, "the test says so"));
+
+    private void Until(Func<bool> condition) => Assert.True(
+        SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(15)), $"{_loop.Status}: {string.Join(", ", _router.Told)}; {string.Join('\n', _router.Lines)}");
+}
