@@ -22,6 +22,12 @@ internal static class Errors
     public static ErrorRecord DuplicateName(string name) => Create(
         "DuplicateName", ErrorCategory.ResourceExists, name, $"-Name: an instance named '{name}' is running in this process.", "Choose another name, or stop it first with Stop-VrrpInstance.");
 
+    public static ErrorRecord EngineTimeout(string name, string asked) => Create(
+        "EngineTimeout", ErrorCategory.OperationTimeout, name, $"The engine of '{name}' did not {asked} within five seconds.", "Look at Get-VrrpInstance; if it does not change, end the process: its addresses vanish when their lifetime ends.");
+
+    public static ErrorRecord InstanceStopped(string name) => Create(
+        "InstanceStopped", ErrorCategory.InvalidOperation, name, $"'{name}' is stopped.", "Start it with Start-VrrpInstance.");
+
     /// <summary>A wrong parameter value: the id is Invalid and the parameter's name.</summary>
     public static ErrorRecord InvalidParameter(string parameter, object? value, string message) =>
         new(new ArgumentException($"-{parameter}: {message}"), "Invalid" + parameter, ErrorCategory.InvalidArgument, value);

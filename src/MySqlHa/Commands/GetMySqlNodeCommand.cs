@@ -24,13 +24,12 @@ public sealed class GetMySqlNodeCommand : ServerCommand
         {
             if (failure is not null)
                 WriteError(Errors.From(failure, null));
-            else
-                WriteObject(node);
+            WriteObject(node);
         }
     }
 
     // The view is made beside the pipeline: what a snapshot holds beyond it need not wait in memory.
-    private static async Task<(MySqlNode? Node, ReplicationException? Failure)> AskAsync(ServerEndpoint server, ServerLogin login, TimeSpan timeout, CancellationToken cancellation)
+    private static async Task<(MySqlNode Node, ReplicationException? Failure)> AskAsync(ServerEndpoint server, ServerLogin login, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
@@ -38,7 +37,8 @@ public sealed class GetMySqlNodeCommand : ServerCommand
         }
         catch (ReplicationException failure)
         {
-            return (null, failure);
+            // Passed on all the same: what comes next in the pipeline may be for servers that have failed.
+            return (NodeViews.Unreachable(server), failure);
         }
     }
 }

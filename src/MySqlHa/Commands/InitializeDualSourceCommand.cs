@@ -20,6 +20,11 @@ public sealed class InitializeDualSourceCommand : PlanCommand
     [Credential]
     public PSCredential? MonitorCredential { get; set; }
 
+    /// <summary>The account of Start-VrrpInstance and the operations; made on both nodes when it is given and not there.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? NodeCredential { get; set; }
+
     /// <summary>The node whose data counts, and that takes writes. The default is the only writable one, or the first.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ServerCompleter))]
@@ -54,7 +59,7 @@ public sealed class InitializeDualSourceCommand : PlanCommand
     [ValidateSet("ActiveOnly", "Both")]
     public string WritePolicy { get; set; } = "ActiveOnly";
 
-    /// <summary>Hosts that the two accounts may come from.</summary>
+    /// <summary>Hosts that these accounts may come from.</summary>
     [Parameter]
     public string HostPattern { get; set; } = "%";
 
@@ -69,6 +74,7 @@ public sealed class InitializeDualSourceCommand : PlanCommand
         {
             Replication = Account(ReplicationCredential),
             Monitor = MonitorCredential is null ? null : Account(MonitorCredential),
+            Node = NodeCredential is null ? null : Account(NodeCredential),
             ActiveIsNamed = Active is not null,
             ReplicationTls = ChannelTls(),
             HostPattern = HostPattern,

@@ -35,7 +35,30 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
             Gateway = command.Gateway is { } gateway ? GatewayAddress(gateway) : null,
             TrackInterfaces = [.. command.TrackInterface],
             Checks = [.. checks],
+            WritePolicy = BuildWritePolicy(),
+            RequireSemiSync = command.RequireSemiSync,
+            CatchUpTimeout = Seconds("CatchUpTimeout", command.CatchUpTimeout, 0.1, 86400),
+            OnCatchUpTimeout = Enum.Parse<CatchUpAction>(command.OnCatchUpTimeout, ignoreCase: true),
+            FlapLimit = command.FlapLimit is >= 0 and <= 1000
+                ? command.FlapLimit
+                : throw new VrrpConfigurationException("FlapLimit", $"{command.FlapLimit} is out of range. Give 1 to 1000, or 0 for no limit."),
+            FlapWindow = Seconds("FlapWindow", command.FlapWindow, 1, 86400),
+            JournalFolder = command.JournalFolder is { } folder ? command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(folder) : null,
         };
+    }
+
+    private NodeWritePolicy BuildWritePolicy()
+    {
+        var policy = command.WritePolicy is { } given ? Enum.Parse<NodeWritePolicy>(given, ignoreCase: true)
+            : command.TrackMySql is null ? NodeWritePolicy.Unmanaged : NodeWritePolicy.ActiveOnly;
+        if (policy != NodeWritePolicy.Unmanaged && command.TrackMySql is null)
+        {
+            throw new VrrpConfigurationException("WritePolicy", $"{policy} needs a server to open and close. Name it with -TrackMySql, or leave -WritePolicy out.");
+        }
+
+        return command.RequireSemiSync && policy != NodeWritePolicy.ActiveOnly
+            ? throw new VrrpConfigurationException("RequireSemiSync", $"With -WritePolicy {policy} no failover is decided here. Leave it out, or use -WritePolicy ActiveOnly.")
+            : policy;
     }
 
     public void Dispose() => Owned.ForEach(o => o.Dispose());

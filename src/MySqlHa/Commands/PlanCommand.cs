@@ -28,8 +28,18 @@ public abstract class PlanCommand : ServerCommand
         }
     }
 
-    /// <summary>Shows the plan if it was asked for, runs it, and returns what became of it; null when it was only shown.</summary>
+    /// <summary>Shows the plan if it was asked for, runs it, and returns what became of it; null when it was only shown. A failure ends the cmdlet.</summary>
     private protected OperationResult? Run(OperationPlan plan, PlanContext context)
+    {
+        if (Execute(plan, context) is not { } result)
+            return null;
+        if (result.Failure is { } failure)
+            ThrowTerminatingError(Errors.From(failure, null));
+        return View(plan, result);
+    }
+
+    /// <summary>Shows the plan if it was asked for, and runs it: with progress, in the journal. Null when it was only shown; a failure of a step is in the result.</summary>
+    private protected PlanResult? Execute(OperationPlan plan, PlanContext context)
     {
         var preview = Await(cancellation => PlanRunner.PreviewAsync(plan, context, cancellation));
         var text = Describe(plan, preview);
@@ -57,10 +67,19 @@ public abstract class PlanCommand : ServerCommand
         }
 
         progress.Complete();
-        if (result.Failure is { } failure)
-            ThrowTerminatingError(Errors.From(failure, null));
-        return View(plan, result);
+        return result;
     }
+
+    /// <summary>The steps as people and scripts see them.</summary>
+    private protected static OperationStep[] View(IEnumerable<StepResult> steps) => [.. steps.Select(s => new OperationStep
+    {
+        Id = s.Step.Id,
+        Server = s.Step.Server.ToString(),
+        Title = s.Step.Title,
+        Outcome = s.Outcome.ToString(),
+        Sql = [.. s.Step.Statements.Select(q => q.Masked)],
+        Duration = s.Duration,
+    })];
 
     private void TellOfUnfinished(PlanJournal journal, OperationPlan plan)
     {
@@ -94,15 +113,7 @@ public abstract class PlanCommand : ServerCommand
         Outcome = result.Completed ? "Completed" : "Failed",
         Changed = result.Changed,
         Duration = result.Duration,
-        Steps = [.. result.Steps.Select(s => new OperationStep
-        {
-            Id = s.Step.Id,
-            Server = s.Step.Server.ToString(),
-            Title = s.Step.Title,
-            Outcome = s.Outcome.ToString(),
-            Sql = [.. s.Step.Statements.Select(q => q.Masked)],
-            Duration = s.Duration,
-        })],
+        Steps = View(result.Steps),
         Reason = result.Failure?.Message ?? "",
     };
 }

@@ -4,6 +4,7 @@ using System.Security;
 using MySqlHa.Instances;
 using MySqlHa.Loading;
 using MySqlHa.Parameters;
+using MySqlHa.Replication;
 using MySqlHa.Scripts;
 using MySqlHa.Vrrp;
 using MySqlHa.Vrrp.Link;
@@ -18,6 +19,8 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(VrrpInstance))]
 public sealed class StartVrrpInstanceCommand : MySqlHaCommand
 {
+    private static readonly TimeSpan AccountTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>The instance's name, unique in this process.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string Name { get; set; } = "";
@@ -75,7 +78,7 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
     [ServerTransformation]
     public ServerParameter? TrackMySql { get; set; }
 
-    /// <summary>The monitoring account; it needs USAGE and REPLICATION CLIENT.</summary>
+    /// <summary>The account for -TrackMySql: one of New-MonitorAccount -Role Node; with -WritePolicy Unmanaged USAGE and REPLICATION CLIENT suffice.</summary>
     [Parameter]
     [Credential]
     public PSCredential? Credential { get; set; }
@@ -144,6 +147,39 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
     [Parameter]
     public double AnnounceRefresh { get; set; }
 
+    /// <summary>
+    /// What is done with the server's writes. ActiveOnly, the default with -TrackMySql: only the node with the address takes writes. Both: both nodes do.
+    /// Unmanaged: nothing in MySQL is touched.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("ActiveOnly", "Both", "Unmanaged")]
+    public string? WritePolicy { get; set; }
+
+    /// <summary>Refuses a failover unless semi-synchronous replication was at work when the other server was last heard.</summary>
+    [Parameter]
+    public SwitchParameter RequireSemiSync { get; set; }
+
+    /// <summary>Seconds that a promotion waits for its server to catch up, 0.1 to 86400.</summary>
+    [Parameter]
+    public double CatchUpTimeout { get; set; } = 30;
+
+    /// <summary>What it does then: go on waiting, give up (Fault), or open the server with what it has.</summary>
+    [Parameter]
+    [ValidateSet("Wait", "Refuse", "Force")]
+    public string OnCatchUpTimeout { get; set; } = "Wait";
+
+    /// <summary>How many take-overs within -FlapWindow keep the node from further ones, 1 to 1000; 0 for any number.</summary>
+    [Parameter]
+    public int FlapLimit { get; set; } = 3;
+
+    /// <summary>The seconds in which take-overs are counted, 1 to 86400.</summary>
+    [Parameter]
+    public double FlapWindow { get; set; } = 600;
+
+    /// <summary>The folder of the journal and the failover records: /var/lib/mysqlha by default for root.</summary>
+    [Parameter]
+    public string? JournalFolder { get; set; }
+
     /// <summary>Runs when this node becomes master. Its argument is the state change.</summary>
     [Parameter]
     public ScriptBlock? OnMaster { get; set; }
@@ -179,6 +215,7 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
             var configuration = builder.Build();
             if (ShouldProcess($"{Name} on {Interface}, VRID {VirtualRouterId}, {string.Join(", ", VirtualAddress)}, priority {Priority}", "Start VRRP instance"))
             {
+                CheckAccount(configuration);
                 Start(configuration, builder.Owned);
             }
             else
@@ -196,6 +233,11 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
             builder.Dispose();
             WriteError(Errors.From(e, Interface));
         }
+        catch (ReplicationException e)
+        {
+            builder.Dispose();
+            ThrowTerminatingError(Errors.From(e, Name));
+        }
         catch (PlatformNotSupportedException e)
         {
             builder.Dispose();
@@ -205,6 +247,15 @@ public sealed class StartVrrpInstanceCommand : MySqlHaCommand
         {
             builder.Dispose();
             WriteError(Errors.Create("StartFailed", ErrorCategory.OpenError, Name, $"'{Name}' could not be started on {Interface}: {e.Message}", "Nothing of it runs. Look at 'ip link' and the kernel log, and start again.", e));
+        }
+    }
+
+    /// <summary>Said now, not when the server must be closed.</summary>
+    private static void CheckAccount(Node.HaNodeConfiguration configuration)
+    {
+        if (configuration.WritePolicy == Node.NodeWritePolicy.ActiveOnly)
+        {
+            Replication.Control.NodeAccount.CheckAsync(configuration.Server!, configuration.Login!, AccountTimeout).GetAwaiter().GetResult();
         }
     }
 

@@ -33,6 +33,14 @@ internal static class InstanceViews
             Health = node.Health is { } verdict
                 ? new VrrpInstanceHealth { Server = node.Configuration.Server!.ToString(), Status = verdict.Status.ToString(), Reason = verdict.Reason, Since = verdict.At }
                 : null,
+            WritePolicy = node.Configuration.WritePolicy.ToString(),
+            Role = node.Role?.Role,
+            Fence = node.Role?.Fence,
+            FenceSince = node.Role?.FenceSince,
+            Peer = node.Role?.Peer?.ToString(),
+            PeerHeardAt = node.Role?.PeerHeardAt,
+            LastRecord = node.Role?.LastRecord,
+            Held = status.Held,
             Log = [.. node.Router.RecentLog.Select(Of)],
         };
     }

@@ -10,6 +10,7 @@ namespace MySqlHa.Instances;
 internal sealed class RunningInstance : IVrrpObserver, IDisposable
 {
     private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EngineTimeout = TimeSpan.FromSeconds(5);
     private readonly PSEventManager _events;
     private readonly HookRunner _hooks;
     private readonly List<IDisposable> _owned;
@@ -65,6 +66,21 @@ internal sealed class RunningInstance : IVrrpObserver, IDisposable
         }
     }
 
+    /// <summary>Takes the node out of service and waits until it is. False when it is not after five seconds.</summary>
+    public bool Suspend(string reason)
+    {
+        Node.Suspend(reason);
+        return Reaches(s => s.State == VrrpState.Stopped || (s.State == VrrpState.Fault && s.Reason.Contains(Node.Suspended ?? "", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Gives the node back and waits until the engine has heard of it. False when it has not after five seconds.</summary>
+    public bool Resume()
+    {
+        var suspended = Node.Suspended;
+        Node.Resume();
+        return Reaches(s => s.Held is null && (suspended is null || s.State != VrrpState.Fault || !s.Reason.Contains(suspended, StringComparison.Ordinal)));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Stop("stopped");
 
@@ -79,6 +95,9 @@ internal sealed class RunningInstance : IVrrpObserver, IDisposable
     public void OnLog(VrrpLogEntry entry) => Raise("MySqlHa.Log", InstanceViews.Of(entry));
 
     public VrrpInstance ToOutput() => InstanceViews.Of(Node);
+
+    /// <summary>The engine obeys within a millisecond, but a reason that changes is no state change that anybody would be told of.</summary>
+    private bool Reaches(Func<VrrpStatus, bool> goal) => SpinWait.SpinUntil(() => goal(Node.Router.GetStatus()), EngineTimeout);
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

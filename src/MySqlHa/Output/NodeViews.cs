@@ -1,3 +1,4 @@
+using MySqlHa.Replication;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Output;
@@ -8,6 +9,7 @@ internal static class NodeViews
     public static MySqlNode Of(ServerSnapshot server) => new()
     {
         Server = server.Server.ToString(),
+        Reachable = true,
         Flavor = server.Release.Flavor.ToString(),
         Version = server.Version,
         ServerId = server.ServerId,
@@ -21,6 +23,26 @@ internal static class NodeViews
         Channels = [.. server.Channels.Select(Of)],
         SemiSync = Of(server.SemiSync),
         Denied = [.. server.Denied],
+    };
+
+    /// <summary>A server that could not be asked.</summary>
+    public static MySqlNode Unreachable(ServerEndpoint server) => new()
+    {
+        Server = server.ToString(),
+        Reachable = false,
+        Flavor = null,
+        Version = null,
+        ServerId = null,
+        ServerUuid = null,
+        ReadOnly = null,
+        SuperReadOnly = null,
+        GtidExecuted = null,
+        GtidPurged = null,
+        LogFile = null,
+        LogPosition = null,
+        Channels = [],
+        SemiSync = null,
+        Denied = [],
     };
 
     /// <summary>Both threads' errors in one text; null when there is none.</summary>

@@ -53,6 +53,30 @@ public sealed class VrrpInstance
     /// <summary>The tracked MySQL server's health, null where none is tracked or before the first verdict.</summary>
     public required VrrpInstanceHealth? Health { get; init; }
 
+    /// <summary>ActiveOnly, Both or Unmanaged.</summary>
+    public required string WritePolicy { get; init; }
+
+    /// <summary>What this node does with its server: Open, Promoting, Fenced, FencePending, WaitsForRejoin or Refused; null with Unmanaged.</summary>
+    public required string? Role { get; init; }
+
+    /// <summary>The fence of its server: Holds, Open, Unknown, or Pending and why; null with Unmanaged.</summary>
+    public required string? Fence { get; init; }
+
+    /// <summary>Since when.</summary>
+    public required DateTimeOffset? FenceSince { get; init; }
+
+    /// <summary>The other node's server, as the replication channel names it; null until that was seen.</summary>
+    public required string? Peer { get; init; }
+
+    /// <summary>When it last answered.</summary>
+    public required DateTimeOffset? PeerHeardAt { get; init; }
+
+    /// <summary>The id of the newest failover record of this node; see Get-FailoverRecord.</summary>
+    public required string? LastRecord { get; init; }
+
+    /// <summary>Why it takes over from nobody; null when it is not held.</summary>
+    public required string? Held { get; init; }
+
     /// <summary>The last log lines, oldest first.</summary>
     public required VrrpInstanceLogEntry[] Log { get; init; }
 

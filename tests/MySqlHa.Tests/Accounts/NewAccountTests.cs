@@ -25,7 +25,7 @@ public sealed class NewAccountTests : IClassFixture<AccountServers>, IAsyncDispo
     {
         _session.Dispose();
         foreach (var server in _servers.Both)
-            await server.ExecuteAsync("SET SESSION sql_log_bin = 0; DROP USER IF EXISTS repl@'%', monitor@'%', other@'10.%'");
+            await server.ExecuteAsync("SET SESSION sql_log_bin = 0; DROP USER IF EXISTS repl@'%', monitor@'%', node@'%', other@'10.%'");
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
     }
@@ -69,6 +69,22 @@ public sealed class NewAccountTests : IClassFixture<AccountServers>, IAsyncDispo
         await _servers.MySql.ExecuteAsync("SET SESSION sql_log_bin = 0; REVOKE REPLICATION SLAVE ON *.* FROM repl@'%'; GRANT SELECT ON mysql.* TO repl@'%'");
         Assert.True((bool)_session.Run(Replication).Property("Changed")!);
         Assert.Matches(@"REPLICATION SLAVE[\s\S]*SELECT ON", await GrantsAsync(_servers.MySql, "repl"));
+    }
+
+    [Fact]
+    public async Task The_account_of_a_node_is_another_one_and_is_completed()
+    {
+        var command = $"New-MonitorAccount {_servers.Names} -Role node -Credential $boss -JournalFolder $folder";
+        var made = _session.Run($"$global:made = {command}; $made").ThrowIfFailed();
+        Assert.Equal("node", made.Property("UserName"));
+        Assert.False((bool)_session.Run(command).Property("Changed")!);
+        Assert.Contains("GRANT SELECT ON `performance_schema`.* TO", await GrantsAsync(_servers.MySql, "node"), StringComparison.Ordinal);
+        await _servers.MySql.ExecuteAsync("SET SESSION sql_log_bin = 0; REVOKE SELECT ON performance_schema.* FROM node@'%'");
+        await _servers.MariaDb.ExecuteAsync("SET SESSION sql_log_bin = 0; REVOKE READ_ONLY ADMIN ON *.* FROM node@'%'");
+        Assert.True((bool)_session.Run(command).Property("Changed")!);
+        Assert.False((bool)_session.Run(command).Property("Changed")!);
+        Assert.All(
+            _session.Run($"Test-MySqlHealth {_servers.Names} -Credential $made.Credential").ThrowIfFailed().Output, o => Assert.Equal("Healthy", o.Properties["Status"].Value));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed partial class ViewTests : InstanceTest
     {
         BecomeMaster();
         var lines = Lines(Session.Show("Get-VrrpInstance vip"));
-        Assert.Equal("Name State Since Interface VRID Prio VirtualAddress Master Reason", lines[0]);
+        Assert.Equal("Name State Role Since Interface VRID Prio VirtualAddress Master Reason", lines[0]);
         Assert.Matches($@"^vip Master \d\d:\d\d:\d\d\.\d\d\d {Cable.Interface} 51 100 10\.78\.0\.100/24 10\.78\.0\.1 \S", lines[2]);
     }
 

@@ -84,7 +84,7 @@ public sealed class DualSourceTests : IDisposable
         {
             admin = new { user = "both", password = Secret },
             replication = new { user = "repl", password = Secret },
-            monitor = new { user = "monitor", password = Secret },
+            node = new { user = "node", password = Secret },
         }), TestContext.Current.CancellationToken);
         var runbook = Path.Combine(Repository.Root, "docs/runbooks/PairStepByStep.ps1");
         Assert.Equal(10, File.ReadLines(runbook).SkipWhile(l => !l.StartsWith("$PSDefaultParameterValues", StringComparison.Ordinal)).Count(l => l.Length > 0) - 1);

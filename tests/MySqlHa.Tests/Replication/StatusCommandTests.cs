@@ -29,7 +29,7 @@ public sealed class StatusCommandTests : IDisposable
         var nodes = _session.Run($"Get-MySqlNode {a}, {b} -Credential $account").ThrowIfFailed().Output.OrderBy(n => (long)n.Properties["ServerId"].Value).ToArray();
         Assert.Equal([a, b], nodes.Select(n => n.Properties["Server"].Value));
         Assert.All(nodes, n => Assert.Equal(
-            ["Server", "Flavor", "Version", "ServerId", "ServerUuid", "ReadOnly", "SuperReadOnly", "GtidExecuted", "GtidPurged", "LogFile", "LogPosition", "Channels", "SemiSync", "Denied"],
+            ["Server", "Reachable", "Flavor", "Version", "ServerId", "ServerUuid", "ReadOnly", "SuperReadOnly", "GtidExecuted", "GtidPurged", "LogFile", "LogPosition", "Channels", "SemiSync", "Denied"],
             n.Properties.Select(p => p.Name)));
         Assert.Equal((kind.ToString(), false, !mySql, !mySql), (nodes[0].Properties["Flavor"].Value, nodes[0].Properties["ReadOnly"].Value, nodes[0].Properties["ServerUuid"].Value is null, nodes[0].Properties["SuperReadOnly"].Value is null));
         Assert.NotEqual("", nodes[1].Properties["GtidExecuted"].Value);
@@ -38,9 +38,13 @@ public sealed class StatusCommandTests : IDisposable
         foreach (var script in XDocument.Load(Path.Combine(Repository.Root, "bin/MySqlHa.Format.ps1xml")).Descendants("View").Single(v => v.Element("Name")!.Value == "MySqlHa.MySqlNode.List").Descendants("ScriptBlock"))
             Assert.NotEqual("", string.Join(' ', _session.Run($"Get-MySqlNode {b} -Credential $account | ForEach-Object {{ {script.Value} }}").ThrowIfFailed().Output));
 
-        // One that cannot be asked is an error, and the rest come; the output feeds the next command.
+        // One that cannot be asked is an error, and comes all the same, empty; the output feeds the next command.
         var mixed = _session.Run($"Get-MySqlNode {a}, 127.0.0.1:9, {b} -Credential $account");
-        Assert.Equal((2, "Unreachable", "127.0.0.1:9"), (mixed.Output.Count, Assert.Single(mixed.ErrorIds), mixed.Errors[0].TargetObject));
+        Assert.Equal((3, "Unreachable", "127.0.0.1:9"), (mixed.Output.Count, Assert.Single(mixed.ErrorIds), mixed.Errors[0].TargetObject));
+        var silent = mixed.Output.Single(n => !(bool)n.Properties["Reachable"].Value);
+        Assert.Equal("127.0.0.1:9", silent.Properties["Server"].Value);
+        Assert.All(silent.Properties.Where(p => p.Name is not ("Server" or "Reachable")), p => Assert.True(p.Value is null or Array { Length: 0 }, p.Name));
+        Assert.Matches(@"127\.0\.0\.1:9\s+no answer", _session.Show("Get-MySqlNode 127.0.0.1:9 -Credential $account").Text);
         Assert.Equal(["True", "True"], _session.Run($"Get-MySqlNode {a}, {b} -Credential $account | Get-ReplicationStatus -Credential $account | ForEach-Object Healthy").ThrowIfFailed().Output.Select(o => o.ToString()));
         Assert.True(_session.Run($"Get-MySqlNode {a}, {b} -Credential $account | Test-MySqlHealth -Level Connect -Quiet").Single<bool>());
 
