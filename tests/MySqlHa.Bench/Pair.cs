@@ -49,6 +49,9 @@ internal abstract class Pair(LabEnvironment lab) : IAsyncDisposable
     /// <summary>Starts again what <see cref="ResignAsync"/> stopped.</summary>
     public abstract Task ReturnAsync(LabHost host);
 
+    /// <summary>Brings a node back whose server failed or was cut off. Nothing to do where both nodes always accept writes.</summary>
+    public virtual Task RejoinAsync(LabHost host) => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Whether a node is in that state: Master, Backup or Fault.</summary>

@@ -5,15 +5,17 @@ using MySqlHa.Bench.Areas;
 const string Help = """
     mysqlha-bench: measures, beside keepalived in the same run by the same client.
 
-      --area NAME   one area only: Import, Allocation, Endpoints, Pair, Floor, Kill, Freeze, Stuck, Handover, CutOff, Jitter, Soak
-      --runs N      runs a figure, 20 by default; areas that take long do a quarter of it
+      --area NAME   one area only: Import, Allocation, Endpoints, Pair, Floor, Kill, Freeze, Stuck, Handover, CutOff, Switchover,
+                    Rejoin, Chaos, Jitter, Soak
+      --runs N      runs a figure, 20 by default; areas that take long do a quarter of it. Chaos: failovers, --runs 100 for the promise
+      --seed N      Chaos: the same failovers again; printed by each run, chosen by chance without it
       --soak S      seconds of the soak, 600 by default
       --out FILE    the figures as a Markdown table as well
     """;
 
-IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new JitterArea(), new SoakArea()];
+IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new SwitchoverArea(), new RejoinArea(), new ChaosArea(), new JitterArea(), new SoakArea()];
 string? area = null, output = null;
-var plan = new Plan(20, TimeSpan.FromSeconds(600));
+var plan = new Plan(20, TimeSpan.FromSeconds(600), Random.Shared.Next(1_000_000));
 for (var i = 0; i < args.Length; i += 2)
 {
     var value = i + 1 < args.Length ? args[i + 1] : null;
@@ -27,6 +29,9 @@ for (var i = 0; i < args.Length; i += 2)
             break;
         case "--soak" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
             plan = plan with { Soak = TimeSpan.FromSeconds(seconds) };
+            break;
+        case "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed):
+            plan = plan with { Seed = seed };
             break;
         case "--out" when value is not null:
             output = Path.GetFullPath(value);

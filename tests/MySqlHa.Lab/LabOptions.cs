@@ -23,6 +23,12 @@ public sealed record LabOptions
     /// <summary>Make the servers a pair, with the accounts and the table that clients use. Otherwise they stay empty, with root and the administrator.</summary>
     public bool Pair { get; init; } = true;
 
+    /// <summary>Whether only node a accepts writes, as in a pair that somebody fences and promotes; or both do, for keepalived and for tests without a router.</summary>
+    public bool ActiveOnly { get; init; }
+
+    /// <summary>Whether a commit waits until the other node has it.</summary>
+    public bool SemiSync { get; init; }
+
     /// <summary>More lines for both servers' configuration, such as <c>max_connections=10</c>. They come last and win.</summary>
     public IReadOnlyList<string> ServerSettings { get; init; } = [];
 }

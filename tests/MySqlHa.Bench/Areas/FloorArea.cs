@@ -12,7 +12,7 @@ internal sealed class FloorArea : IArea
 
     public async Task RunAsync(Plan plan, Report report)
     {
-        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench" });
+        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench", ActiveOnly = true });
         await using var pair = await OurPair.StartAsync(lab);
         await using var client = await LabClient.StartAsync(lab);
         var holder = await pair.SettledAsync();

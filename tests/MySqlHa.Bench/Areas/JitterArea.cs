@@ -19,7 +19,7 @@ internal sealed class JitterArea : IArea
 
     public async Task RunAsync(Plan plan, Report report)
     {
-        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench" });
+        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench", ActiveOnly = true });
         await using (var pair = await OurPair.StartAsync(lab, Interval))
         {
             await WatchAsync(lab, pair, report);

@@ -13,7 +13,7 @@ internal sealed class SoakArea : IArea
 
     public async Task RunAsync(Plan plan, Report report)
     {
-        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench", BufferPoolMegabytes = 256 });
+        await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench", ActiveOnly = true, BufferPoolMegabytes = 256 });
         await using var pair = await OurPair.StartAsync(lab);
         var holder = await pair.SettledAsync();
         var options = Path.Combine(lab.Folder, "sysbench.conf");

@@ -17,8 +17,8 @@ internal sealed class StuckArea : IArea
     {
         await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench" });
         var server = lab.Server(LabHost.A);
-        var options = new MySqlHaOptions { Parameters = $"-TrackMySql {server.Address}:{LabAddresses.ServerPort} -Credential $credential" };
-        await using var peer = await MySqlHaPeer.StartAsync(lab, LabHost.B, options, prelude: TrackedServer.Prelude(lab));
+        var options = new MySqlHaOptions { Parameters = $"-TrackMySql {server.Address}:{LabAddresses.ServerPort} -Credential $node -WritePolicy Unmanaged" };
+        await using var peer = await MySqlHaPeer.StartAsync(lab, LabHost.B, options, prelude: TrackedServer.Prelude(lab, LabHost.B));
         var times = new List<double>();
         for (var run = 0; run < plan.Few; run++)
         {

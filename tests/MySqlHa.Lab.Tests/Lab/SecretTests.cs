@@ -9,7 +9,7 @@ public sealed class SecretTests
     public async Task Passwords_are_in_files_of_their_owner_only_and_in_no_argument_list_or_log()
     {
         await using LabEnvironment lab = await TestLab.UpAsync(ServerKind.MySql);
-        string[] passwords = [.. new[] { lab.Accounts.Root, lab.Accounts.Admin, lab.Accounts.App, lab.Accounts.Monitor, lab.Accounts.Replication }.Select(a => a.Password)];
+        string[] passwords = [.. new[] { lab.Accounts.Root, lab.Accounts.Admin, lab.Accounts.App, lab.Accounts.Monitor, lab.Accounts.Node, lab.Accounts.Replication }.Select(a => a.Password)];
         Assert.Equal(5, passwords.Distinct().Count());
         Assert.All(passwords, p => Assert.DoesNotContain(p, lab.Accounts.ToString(), StringComparison.Ordinal));
         foreach (HostProcess process in lab.GetProcesses())

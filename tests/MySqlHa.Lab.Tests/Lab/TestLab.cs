@@ -12,6 +12,12 @@ internal static class TestLab
 
     public static Task<LabEnvironment> UpAsync(ServerKind? server) => LabEnvironment.UpAsync(new LabOptions { Id = NewId(), Server = server });
 
+    /// <summary>A pair of which one node accepts writes, for our own instances. MariaDB keeps no read_only by itself, and comes up read-only by its configuration.</summary>
+    public static Task<LabEnvironment> UpActiveOnlyAsync(ServerKind kind, bool semiSync = true) => LabEnvironment.UpAsync(new LabOptions
+    {
+        Id = NewId(), Server = kind, ActiveOnly = true, SemiSync = semiSync, RestartState = kind == ServerKind.MariaDb ? RestartState.ReadOnly : RestartState.ReadWrite,
+    });
+
     /// <summary>Whatever is left of a lab: folder, namespaces, processes with its name in their command line.</summary>
     public static IReadOnlyList<string> Leftovers(string id)
     {

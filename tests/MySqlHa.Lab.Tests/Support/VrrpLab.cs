@@ -1,6 +1,7 @@
 using System.Globalization;
 using MySqlHa.Lab.Capture;
 using MySqlHa.Lab.Keepalived;
+using MySqlHa.Lab.Observation;
 using MySqlHa.Lab.Router;
 using MySqlHa.Lab.Tests.Lab;
 

@@ -57,7 +57,7 @@ public sealed class MySqlHaPeer : IAsyncDisposable
     public static Task<MySqlHaPeer> StartAsync(LabEnvironment lab, LabHost host, MySqlHaOptions options, string name = "mysqlha", string prelude = "") =>
         StartAsync(lab, host, [options], name, prelude);
 
-    /// <summary>Starts the host with several instances.</summary>
+    /// <summary>Starts the host with several instances, or with none: a console.</summary>
     /// <inheritdoc cref="StartAsync(LabEnvironment, LabHost, MySqlHaOptions, string, string)"/>
     /// <exception cref="LabException">It ended, or did not get that far within a minute; with what it said.</exception>
     public static async Task<MySqlHaPeer> StartAsync(
@@ -69,7 +69,7 @@ public sealed class MySqlHaPeer : IAsyncDisposable
         string script = Path.Combine(lab.Folder, processName + ".ps1");
         PrivateFile.Write(script, MySqlHaScript.Text(instances, prelude));
         HostProcess process = await lab.StartAsync(host, processName, [MySqlHaHost.Program, script], HostOutput.Pipes).ConfigureAwait(false);
-        var peer = new MySqlHaPeer(process, instances[0].Name);
+        var peer = new MySqlHaPeer(process, instances.Count == 0 ? "" : instances[0].Name);
         try
         {
             await peer._ready.Task.WaitAsync(StartLimit).ConfigureAwait(false);
@@ -125,17 +125,25 @@ public sealed class MySqlHaPeer : IAsyncDisposable
     /// <summary>Stop-VrrpInstance; returns when it has ended.</summary>
     public Task StopInstanceAsync(string? instance = null) => InvokeAsync($"Stop-VrrpInstance -Name '{instance ?? _first}'");
 
+    /// <summary>Suspend-VrrpInstance.</summary>
+    public Task SuspendInstanceAsync(string? instance = null) => InvokeAsync($"Suspend-VrrpInstance -Name '{instance ?? _first}'");
+
+    /// <summary>Resume-VrrpInstance.</summary>
+    public Task ResumeInstanceAsync(string? instance = null) => InvokeAsync($"Resume-VrrpInstance -Name '{instance ?? _first}'");
+
     /// <summary>Runs one line of PowerShell in the host.</summary>
+    /// <param name="line">What to run.</param>
+    /// <param name="timeout">How long at most; null for half a minute.</param>
     /// <returns>What it gave, one line an object.</returns>
     /// <exception cref="LabException">It threw.</exception>
-    public async Task<string> InvokeAsync(string line)
+    public async Task<string> InvokeAsync(string line, TimeSpan? timeout = null)
     {
         string id = Interlocked.Increment(ref _requests).ToString(CultureInfo.InvariantCulture);
         var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _replies[id] = reply;
         await Process.Input.WriteLineAsync($"{id} {line}").ConfigureAwait(false);
         await Process.Input.FlushAsync().ConfigureAwait(false);
-        return await reply.Task.WaitAsync(ReplyLimit).ConfigureAwait(false);
+        return await reply.Task.WaitAsync(timeout ?? ReplyLimit).ConfigureAwait(false);
     }
 
     /// <summary>SIGTERM: it resigns and takes its addresses away. Waits until it is gone.</summary>

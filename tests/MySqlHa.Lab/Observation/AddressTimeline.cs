@@ -1,32 +1,60 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace MySqlHa.Lab.Tests.Support;
+namespace MySqlHa.Lab.Observation;
 
 /// <summary>
 /// Who held which address when: the kernel's own notifications on both nodes, so that no instant is missed between two looks. A renewed lease is told as
 /// an addition and changes nothing.
 /// </summary>
-internal sealed partial class AddressTimeline
+public sealed partial class AddressTimeline
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private readonly HostProcess[] _monitors;
+    private readonly IReadOnlyList<AddressChange> _before;
 
-    private AddressTimeline(HostProcess[] monitors) => _monitors = monitors;
+    private AddressTimeline(HostProcess[] monitors, IReadOnlyList<AddressChange> before) => (_monitors, _before) = (monitors, before);
 
     /// <summary>Every change of holding so far, by time.</summary>
     public IReadOnlyList<AddressChange> Changes => [.. _monitors.SelectMany(Read).OrderBy(c => c.At)];
 
-    public static async Task<AddressTimeline> StartAsync(LabEnvironment lab)
+    /// <summary>From when to when a host held the address; until now where it still does.</summary>
+    public IReadOnlyList<Span> HeldBy(LabHost host, string address)
     {
-        var monitors = new List<HostProcess>();
-        foreach (LabHost host in new[] { LabHost.A, LabHost.B })
+        var spans = new List<Span>();
+        DateTimeOffset? since = null;
+        foreach (AddressChange change in Changes.Where(c => c.Host == host && c.Address == address))
         {
-            monitors.Add(await lab.StartAsync(host, "monitor-" + LabAddresses.Name(host), ["ip", "-ts", "-4", "monitor", "address"]));
-            // There is no word for "ready": it listens when it tells what happens.
-            await Lab.Eventually.TrueAsync(() => Seen(lab, host, monitors[^1]).GetAwaiter().GetResult(), TimeSpan.FromSeconds(10), () => "ip monitor tells nothing");
+            if (!change.Held && since is { } from)
+                spans.Add(new(from, change.At));
+            since = change.Held ? change.At : null;
         }
 
-        return new AddressTimeline([.. monitors]);
+        return since is { } open ? [.. spans, new(open, DateTimeOffset.Now)] : spans;
+    }
+
+    /// <summary>Starts it; what is held by now is held from now on. Ends with the lab.</summary>
+    public static async Task<AddressTimeline> StartAsync(LabEnvironment lab)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        var monitors = new List<HostProcess>();
+        var before = new List<AddressChange>();
+        foreach (LabHost host in new[] { LabHost.A, LabHost.B })
+        {
+            monitors.Add(await lab.StartAsync(host, "monitor-" + LabAddresses.Name(host), ["ip", "-ts", "-4", "monitor", "address"]).ConfigureAwait(false));
+            // There is no word for "ready": it listens when it tells what happens.
+            long limit = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
+            while (!await SeenAsync(lab, host, monitors[^1]).ConfigureAwait(false))
+            {
+                if (Environment.TickCount64 > limit)
+                    throw new LabException("ip monitor tells nothing.");
+            }
+
+            string shown = (await lab.ExecAsync(host, "ip", "-4", "-o", "address", "show", "dev", LabAddresses.Interface).ConfigureAwait(false)).Output;
+            before.AddRange(Shown().Matches(shown).Select(m => new AddressChange(DateTimeOffset.Now, host, m.Groups["address"].Value, Held: true)));
+        }
+
+        return new AddressTimeline([.. monitors], before);
     }
 
     /// <summary>Since when each of the hosts that hold the address now has held it.</summary>
@@ -57,16 +85,22 @@ internal sealed partial class AddressTimeline
         return (both, nobody);
     }
 
-    private static async Task<bool> Seen(LabEnvironment lab, LabHost host, HostProcess monitor)
+    private static async Task<bool> SeenAsync(LabEnvironment lab, LabHost host, HostProcess monitor)
     {
-        await lab.ExecAsync(host, "ip", "addr", "replace", "127.9.9.9/32", "dev", "lo");
-        await lab.ExecAsync(host, "ip", "addr", "del", "127.9.9.9/32", "dev", "lo");
+        await lab.ExecAsync(host, "ip", "addr", "replace", "127.9.9.9/32", "dev", "lo").ConfigureAwait(false);
+        await lab.ExecAsync(host, "ip", "addr", "del", "127.9.9.9/32", "dev", "lo").ConfigureAwait(false);
         return monitor.Log.Read().Contains("Deleted", StringComparison.Ordinal);
     }
 
-    private static IEnumerable<AddressChange> Read(HostProcess monitor)
+    private IEnumerable<AddressChange> Read(HostProcess monitor)
     {
         var held = new HashSet<string>();
+        foreach (AddressChange change in _before.Where(c => c.Host == monitor.Host))
+        {
+            held.Add(change.Address);
+            yield return change;
+        }
+
         foreach (Match match in Line().Matches(monitor.Log.Read()))
         {
             string address = match.Groups["address"].Value;
@@ -78,4 +112,7 @@ internal sealed partial class AddressTimeline
 
     [GeneratedRegex(@"^\[(?<at>[^\]]+)\] (?<deleted>Deleted )?\d+: eth0\s+inet (?<address>[\d.]+)/.*\n", RegexOptions.Multiline)]
     private static partial Regex Line();
+
+    [GeneratedRegex(@" inet (?<address>[\d.]+)/")]
+    private static partial Regex Shown();
 }
