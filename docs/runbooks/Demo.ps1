@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-Fails a pair of real MySQL servers over, four ways, while a client writes through the virtual address.
+Fails a pair of real MySQL servers over, repairs it and switches it over, while a client writes through the virtual address.
 
 .DESCRIPTION
 Two hosts, a client and a gateway are network namespaces of this machine. Each host runs a real server that replicates from the other, and
-Node.ps1 with one MySqlHa instance. Start it through build.ps1, which sets up what it needs:
+Node.ps1 with one MySqlHa instance: one node takes writes, the other is read-only. Start it through build.ps1, which sets up what it needs:
 
     ./build.ps1 Demo [-Server MariaDb]
 #>
@@ -36,7 +36,7 @@ function Invoke-Lab {
 
 function Start-Node([string] $name, [int] $priority, [string] $accounts) {
     $start = [Diagnostics.ProcessStartInfo]::new('ip')
-    foreach ($word in 'netns', 'exec', "mysqlha-$id-$name", $dotnet, $hostProgram, "$PSScriptRoot/Node.ps1", '-Priority', "$priority", '-Accounts', $accounts) {
+    foreach ($word in 'netns', 'exec', "mysqlha-$id-$name", $dotnet, $hostProgram, "$PSScriptRoot/Node.ps1", '-Priority', "$priority", '-Accounts', $accounts, '-JournalFolder', "$folder/journal-$name") {
         $start.ArgumentList.Add($word)
     }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
@@ -86,6 +86,12 @@ function Send-Word([string] $name, [string] $word) {
     }
 }
 
+# A runbook on a host, with the lab's accounts and journal.
+function Invoke-Runbook([string] $name, [string] $runbook) {
+    & ip netns exec "mysqlha-$id-$name" $dotnet $hostProgram "$PSScriptRoot/$runbook" @args -Accounts $accounts -JournalFolder "$folder/journal"
+    if ($LASTEXITCODE -ne 0) { throw "$runbook failed." }
+}
+
 # What Get-VrrpInstance says on each node.
 function Show-Nodes {
     foreach ($name in 'a', 'b') {
@@ -115,11 +121,10 @@ try {
     $null = & $dotnet $labProgram down --id $id
     $status = [Text.Json.JsonDocument]::Parse((Invoke-Lab up --server $Server --empty --json) -join '').RootElement
     $accounts = $status.GetProperty('accountsFile').GetString()
+    $folder = $status.GetProperty('folder').GetString()
 
-    Say 'Initialize-DualSource: each a replica of the other (docs/runbooks/Pair.ps1)'
-    # Nobody opens the node that takes over yet: both stay writable.
-    & ip netns exec "mysqlha-$id-a" $dotnet $hostProgram "$PSScriptRoot/Pair.ps1" -Server 192.0.2.11,192.0.2.12 -Accounts $accounts -WritePolicy Both -JournalFolder "$($status.GetProperty('folder').GetString())/journal"
-    if ($LASTEXITCODE -ne 0) { throw 'Pair.ps1 failed.' }
+    Say 'Initialize-DualSource: each a replica of the other, semi-sync, b read-only (docs/runbooks/Pair.ps1)'
+    Invoke-Runbook a Pair.ps1 -Server '192.0.2.11,192.0.2.12' -SemiSync
     $null = Invoke-Lab schema
 
     Say 'An instance on each node: a with priority 100, b with 90'
@@ -132,28 +137,29 @@ try {
     Say 'A client with four writers, through the virtual address'
     $null = Invoke-Lab client start
 
-    Say '(1) kill -9 of mysqld on the master'
+    Say '(1) kill -9 of mysqld on the master: b has everything, is opened, and takes the address'
     $null = Invoke-Lab client mark kill
     $null = Invoke-Lab kill-server a
     Wait-Node b Master 20
     Show-Failure kill b
 
-    Say '(2) the server comes back: no-preempt holds'
-    $null = Invoke-Lab client mark return
+    Say '(2) the server comes back, read-only, and waits'
     $null = Invoke-Lab start-server a
+    Show-Nodes
+    Say 'Invoke-Rejoin brings it back (docs/runbooks/Rejoin.ps1); the address does not move'
+    $null = Invoke-Lab client mark rejoin
+    Invoke-Runbook b Rejoin.ps1 -Server 192.0.2.11 -Source 192.0.2.12
     Wait-Node a Backup 30
     Show-Nodes
-    Say ('b stays master; longest gap {0:0} ms' -f (Get-Gap return))
+    Say ('longest gap {0:0} ms' -f (Get-Gap rejoin))
 
-    Say '(3) Stop-VrrpInstance on the holder hands over'
-    $null = Invoke-Lab client mark stop
-    Send-Word b stop
+    Say '(3) Invoke-Switchover: a is the active node again (docs/runbooks/Switchover.ps1)'
+    $null = Invoke-Lab client mark switchover
+    Invoke-Runbook a Switchover.ps1 -Server 192.0.2.11 -Source 192.0.2.12
     Wait-Node a Master 20
-    Show-Failure stop a
-    Send-Word b start
-    Wait-Node b Backup 20
+    Show-Failure switchover a
 
-    Say '(4) the gateway is cut off from the holder'
+    Say '(4) the gateway is cut off from the holder: it closes its server and lets go'
     $null = Invoke-Lab client mark gateway
     $null = Invoke-Lab cut a gw
     Wait-Node b Master 20
@@ -161,6 +167,14 @@ try {
     $null = Invoke-Lab heal
     Wait-Node a Backup 20
     Show-Nodes
+
+    Say '(5) Stop-VrrpInstance on the holder hands over'
+    $null = Invoke-Lab client mark stop
+    Send-Word b stop
+    Wait-Node a Master 20
+    Show-Failure stop a
+    Send-Word b start
+    Wait-Node b Backup 20
 
     Say 'What both nodes did'
     $timeline | & { begin { $all = @() } process { $all += $_ } end { [Linq.Enumerable]::OrderBy([object[]]$all, [Func[object, DateTimeOffset]] { $args[0].At }) } } |

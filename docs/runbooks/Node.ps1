@@ -14,13 +14,16 @@ param(
     # The higher one is master first. With -NoPreempt it does not take the role back from a living master.
     [int] $Priority = 100,
 
-    # A JSON file that only root can read, with monitor.user and monitor.password: an account with USAGE and REPLICATION CLIENT.
+    # A JSON file that only root can read, with node.user and node.password: the account that New-MonitorAccount -Role Node makes.
     [string] $Accounts = '/etc/mysqlha/accounts.json',
 
     [string] $Interface = 'eth0',
     [string] $VirtualAddress = '192.0.2.100/24',
     [string] $Gateway = '192.0.2.1',
     [string] $Server = '127.0.0.1:3306',
+
+    # Where this node's journal and failover records are kept.
+    [string] $JournalFolder = '/var/lib/mysqlha',
 
     # Stay until SIGTERM or Ctrl-C, as under systemd.
     [switch] $Service
@@ -29,9 +32,9 @@ param(
 $ErrorActionPreference = 'Stop'
 
 # Passwords come from a file, never from a command line: everybody on the machine can read those.
-$monitor = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement.GetProperty('monitor')
-$password = [Net.NetworkCredential]::new('', $monitor.GetProperty('password').GetString()).SecurePassword
-$credential = [pscredential]::new($monitor.GetProperty('user').GetString(), $password)
+$account = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement.GetProperty('node')
+$password = [Net.NetworkCredential]::new('', $account.GetProperty('password').GetString()).SecurePassword
+$credential = [pscredential]::new($account.GetProperty('user').GetString(), $password)
 
 # Runs at each state change, in a runspace beside the engine. A hook that throws or hangs is reported and left; it never holds up a failover.
 $tell = {
@@ -48,6 +51,7 @@ $node = @{
     NoPreempt       = $true        # the repaired node waits as backup; the address does not move twice for one failure
     TrackMySql      = $Server      # a parked session, a short query and the process itself: evidence decides in milliseconds
     Credential      = $credential
+    JournalFolder   = $JournalFolder
     Gateway         = $Gateway     # a node that is cut off gives up, instead of holding an address that nobody reaches
     OnMaster        = $tell
     OnBackup        = $tell

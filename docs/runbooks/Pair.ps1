@@ -14,7 +14,7 @@ param(
     # The two servers. The first is the active one.
     [Parameter(Mandatory)] [string[]] $Server,
 
-    # A JSON file that only root can read, with user and password of admin, replication and monitor.
+    # A JSON file that only root can read, with user and password of admin, replication, monitor and node.
     [string] $Accounts = '/etc/mysqlha/accounts.json',
 
     # ActiveOnly fences the other node. Both leaves it writable, as the pairs of old were: only with applications that write to one node.
@@ -43,7 +43,8 @@ $pair = @{
     Active                = $Server[0]
     Credential            = $admin
     ReplicationCredential = Read-Account replication     # made on both nodes, with REPLICATION SLAVE and nothing more
-    MonitorCredential     = Read-Account monitor         # made on both nodes, for Start-VrrpInstance and Test-MySqlHealth
+    MonitorCredential     = Read-Account monitor         # made on both nodes, for Test-MySqlHealth and whoever only looks
+    NodeCredential        = Read-Account node            # made on both nodes, for Start-VrrpInstance and the operations on a running pair
     SemiSync              = $SemiSync
     WritePolicy           = $WritePolicy
     JournalFolder         = $JournalFolder

@@ -15,7 +15,7 @@ param(
     # The other one.
     [Parameter(Mandatory)] [string] $B,
 
-    # A JSON file that only root can read, with user and password of admin, replication and monitor.
+    # A JSON file that only root can read, with user and password of admin, replication and node.
     [string] $Accounts = '/etc/mysqlha/accounts.json',
 
     [string] $JournalFolder = '/var/lib/mysqlha'
@@ -33,7 +33,7 @@ $PSDefaultParameterValues = @{ '*:Credential' = Read-Account admin; '*:JournalFo
 
 Test-ReplicationReadiness $A, $B -Fix
 New-ReplicationAccount $A, $B -ReplicationCredential $replication
-New-MonitorAccount $A, $B -MonitorCredential (Read-Account monitor)
+New-MonitorAccount $A, $B -Role Node -MonitorCredential (Read-Account node)
 Set-ReplicationSource $B -Source $A -ReplicationCredential $replication
 Set-ReplicationSource $A -Source $B -ReplicationCredential $replication
 $A, $B | Start-Replication
