@@ -95,12 +95,34 @@ internal static class SwitchoverPlan
             Title = Title,
             Statements = Commands(NodeCommand.Release, NodeCommand.Take),
             Undo = Commands(NodeCommand.Take, NodeCommand.Release),
-            Perform = run.Within(next, Title, work.HandingBack((context, cancellation) => TellAsync(context, NodeCommand.Release, NodeCommand.Take, cancellation))),
+            Perform = run.Within(next, Title, work.HandingBack(MoveAsync)),
             TakeBack = (context, cancellation) => TellAsync(context, NodeCommand.Take, NodeCommand.Release, cancellation),
         };
 
         IReadOnlyList<SqlStatement> Commands(NodeCommand toOld, NodeCommand toNext) =>
             [SqlStatement.Plain($"-- on {old}"), .. NodeSignal.Statements(toOld), SqlStatement.Plain($"-- on {next}"), .. NodeSignal.Statements(toNext)];
+
+        // A step that fails is not taken back: one node may have heard what the other has not.
+        async Task MoveAsync(PlanContext context, CancellationToken cancellation)
+        {
+            try
+            {
+                await TellAsync(context, NodeCommand.Release, NodeCommand.Take, cancellation);
+            }
+            catch (ReplicationException)
+            {
+                try
+                {
+                    await TellAsync(context, NodeCommand.Take, NodeCommand.Release, cancellation);
+                }
+                catch (ReplicationException)
+                {
+                    // The first error says more. The old node claims the address again by itself, and opens its server.
+                }
+
+                throw;
+            }
+        }
 
         async Task TellAsync(PlanContext context, NodeCommand toOld, NodeCommand toNext, CancellationToken cancellation)
         {
