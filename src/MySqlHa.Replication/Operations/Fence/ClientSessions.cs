@@ -7,7 +7,7 @@ namespace MySqlHa.Replication.Operations.Fence;
 /// <summary>
 /// The sessions of clients: all but the server's own threads, those that send the binary log, and ours. Ours hold one of the <see cref="NodeLocks"/>, or
 /// say program_name mysqlha (MySQL with its performance schema). Where a server does not show that (MariaDB, as a rule), idle and sleeping sessions of
-/// the account that asks count as ours: it must not be the applications' account.
+/// the account that asks, and of the account of the node's process, count as ours: these must not be the applications' account.
 /// </summary>
 internal static class ClientSessions
 {
@@ -62,11 +62,12 @@ internal static class ClientSessions
         var known = program ? $"EXISTS (SELECT * FROM {Attributes} WHERE PROCESSLIST_ID = CONNECTION_ID())" : "FALSE";
         var ours = program ? $"EXISTS (SELECT * FROM {Attributes} a WHERE a.PROCESSLIST_ID = p.ID AND a.ATTR_NAME = 'program_name' AND a.ATTR_VALUE = 'mysqlha')" : "FALSE";
         var holders = string.Join(", ", Locks.Select(l => $"COALESCE(IS_USED_LOCK('{l}'), 0)"));
+        var accounts = $"SUBSTRING_INDEX(USER(), '@', 1), COALESCE((SELECT q.USER FROM information_schema.PROCESSLIST q WHERE q.ID = IS_USED_LOCK('{NodeLocks.Node}')), '')";
         return $"""
             SELECT p.ID FROM information_schema.PROCESSLIST p
             WHERE {which} AND p.USER NOT IN ('system user', 'event_scheduler', 'unauthenticated user') AND p.COMMAND NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed')
             AND p.ID NOT IN (CONNECTION_ID(), {besides.ToString(CultureInfo.InvariantCulture)}, {holders}) AND NOT {ours}
-            AND ({known} OR p.USER <> SUBSTRING_INDEX(USER(), '@', 1) OR NOT (p.COMMAND = 'Sleep' OR COALESCE(p.INFO, '') LIKE 'SELECT SLEEP(%'))
+            AND ({known} OR p.USER NOT IN ({accounts}) OR NOT (p.COMMAND = 'Sleep' OR COALESCE(p.INFO, '') LIKE 'SELECT SLEEP(%' OR COALESCE(p.INFO, '') LIKE 'DO SLEEP(%'))
             """;
     }
 }
