@@ -34,6 +34,19 @@ internal sealed class ControlSession(ServerEndpoint server, ServerLogin login, T
         }
     }
 
+    internal async Task<TakeReadiness> MayTakeAsync()
+    {
+        try
+        {
+            return _control is not { } control ? new(Open: false, Told: false, "the session for commands has ended")
+                : await control.MayTakeAsync().WaitAsync(timeout) is var (open, told) ? new(open, told, "it is closed") : default;
+        }
+        catch (Exception error) when (error is ReplicationException or TimeoutException)
+        {
+            return new(Open: false, Told: false, error.Message);
+        }
+    }
+
     internal async Task ShowServingAsync(bool serving)
     {
         _serving = serving;

@@ -36,6 +36,9 @@ internal interface INodeServers : IAsyncDisposable
     /// <summary>Stops the receiver of a channel of the own server; what was received is final in what it returns.</summary>
     Task<ServerSnapshot> StopReceiverAsync(string channel);
 
+    /// <summary>Whether the own server takes writes, in one short question. Never fails.</summary>
+    Task<TakeReadiness> MayTakeAsync();
+
     /// <summary>Whether an operation is under way on the own server: its fence is that operation's affair then.</summary>
     Task<bool> IsOperationRunningAsync();
 

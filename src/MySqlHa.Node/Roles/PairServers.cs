@@ -73,6 +73,8 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     public Task<ServerSnapshot> StopReceiverAsync(string channel) => _local.StopReceiverAsync(channel);
 
+    public Task<TakeReadiness> MayTakeAsync() => _control.MayTakeAsync();
+
     public Task<bool> IsOperationRunningAsync() => _control.IsOperationRunningAsync();
 
     public Task ShowServingAsync(bool serving) => _control.ShowServingAsync(serving);

@@ -97,10 +97,17 @@ internal sealed partial class RoleLoop
             return;
         }
 
-        var answer = await _servers.LookLocalAsync();
-        if (Manages && answer.Snapshot is not { IsFenced: false })
+        if (Manages && await _servers.MayTakeAsync() is { Open: false } not)
         {
-            _router.Log(VrrpLogLevel.Warning, "TakeRefused", $"An operation told this node to serve, and its server is not open{(answer.Snapshot is null ? $": {answer.Silence}" : "")}. Nothing was done.");
+            if (not.Told)
+            {
+                _ = TakeWhenOpenAsync();
+            }
+            else
+            {
+                _router.Log(VrrpLogLevel.Warning, "TakeRefused", $"An operation told this node to serve, and its server is not open: {not.Why}. Nothing was done.");
+            }
+
             return;
         }
 
@@ -115,6 +122,23 @@ internal sealed partial class RoleLoop
         if (_master)
         {
             await _servers.ShowServingAsync(true);
+        }
+    }
+
+    /// <summary>
+    /// An operation says take before it opens the server, so that writers need not wait for its word. When it takes that back, or dies, nothing was done.
+    /// </summary>
+    private async Task TakeWhenOpenAsync()
+    {
+        while (!_end.IsCancellationRequested && await _servers.MayTakeAsync() is { Told: true } now)
+        {
+            if (now.Open)
+            {
+                Post(new RoleEvent.Commanded(NodeCommand.Take));
+                return;
+            }
+
+            await Task.Delay(TakePause);
         }
     }
 

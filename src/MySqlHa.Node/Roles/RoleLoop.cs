@@ -18,6 +18,7 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     internal const string PromotionKey = "promotion";
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PromotionPause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan TakePause = TimeSpan.FromMilliseconds(1);
 
     private readonly HaNodeConfiguration _configuration;
     private readonly INodeServers _servers;

@@ -93,6 +93,25 @@ public sealed class NodeControl : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the server takes writes, and whether the operation that gave <see cref="NodeCommand.Take"/> still stands by it. Nothing else is asked: writers
+    /// wait meanwhile.
+    /// </summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
+    public async Task<(bool Open, bool Told)> MayTakeAsync(CancellationToken cancellation = default)
+    {
+        await _speaking.WaitAsync(cancellation);
+        try
+        {
+            var row = (await _mouth.QueryAsync($"SELECT @@GLOBAL.{_mouth.Dialect.Fence} AS fence, IS_USED_LOCK('{NodeLocks.Take}') AS taker", null, cancellation))[0];
+            return (row["fence"] is "0" or "OFF", row["taker"] is not null);
+        }
+        finally
+        {
+            _speaking.Release();
+        }
+    }
+
     /// <summary>Whether an operation is under way on this server.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
     public async Task<bool> IsOperationRunningAsync(CancellationToken cancellation = default)
@@ -164,7 +183,7 @@ public sealed class NodeControl : IAsyncDisposable
                     continue;
                 }
 
-                await _ear.QueryUnlessKilledAsync(heard is null ? $"SELECT SLEEP({SleepSeconds})" : "SELECT SLEEP(0.002)");
+                await _ear.QueryUnlessKilledAsync(heard is null ? $"SELECT SLEEP({SleepSeconds})" : "SELECT SLEEP(0.02)");
             }
 
             _commands.Writer.TryComplete();

@@ -15,7 +15,7 @@ internal static class NodeLocks
     /// <summary>Held by an operation (switchover, failover, rejoin) on each server that it changes. Two cannot run at once; a node's process leaves the fence alone meanwhile.</summary>
     internal const string Operation = "mysqlha.operation";
 
-    /// <summary>Held by an operation while it gives <see cref="NodeCommand.Take"/>.</summary>
+    /// <summary>Held by an operation while it gives <see cref="NodeCommand.Take"/>, by a switchover from before it locks the old server until the node serves.</summary>
     internal const string Take = "mysqlha.take";
 
     /// <summary>Held by an operation while it gives <see cref="NodeCommand.Release"/>.</summary>

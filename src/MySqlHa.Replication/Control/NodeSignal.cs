@@ -12,6 +12,9 @@ internal static class NodeSignal
     // A KILL QUERY that met the node's session between two sleeps is lost.
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
 
+    // Each question costs the server as much as a small statement of a client.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Whether a process runs this server's node.</summary>
     internal static async Task<bool> IsManagedAsync(ServerSession session, CancellationToken cancellation) =>
         await UserLock.HolderAsync(session, NodeLocks.Node, cancellation) is not null;
@@ -21,16 +24,33 @@ internal static class NodeSignal
         await UserLock.HolderAsync(session, NodeLocks.Serving, cancellation) is not null;
 
     /// <summary>The statements that <see cref="SendAsync"/> runs, for people.</summary>
-    internal static IReadOnlyList<SqlStatement> Statements(NodeCommand command) =>
+    internal static IReadOnlyList<SqlStatement> Statements(NodeCommand command) => [.. AnnounceStatements(command), WithdrawStatement(command)];
+
+    /// <summary>Those of <see cref="AnnounceAsync"/>.</summary>
+    internal static IReadOnlyList<SqlStatement> AnnounceStatements(NodeCommand command) =>
     [
         SqlStatement.Plain($"SELECT GET_LOCK('{NodeLocks.Of(command)}', 2)"),
         SqlStatement.Plain($"KILL QUERY <connection of IS_USED_LOCK('{NodeLocks.Node}')>"),
-        SqlStatement.Plain($"SELECT RELEASE_LOCK('{NodeLocks.Of(command)}')"),
     ];
 
-    /// <summary>Gives a command: holds its lock, wakes the node's process, and lets go of the lock when that has heard it. False where no process runs the node.</summary>
-    /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/>: it has not heard it within two seconds; <see cref="ReplicationError.InUse"/>: another operation gives the same command.</exception>
+    /// <summary>That of <see cref="WithdrawAsync"/>.</summary>
+    internal static SqlStatement WithdrawStatement(NodeCommand command) => SqlStatement.Plain($"SELECT RELEASE_LOCK('{NodeLocks.Of(command)}')");
+
+    /// <summary>Gives a command: announces it, and lets go of its lock when it was heard. False where no process runs the node.</summary>
+    /// <exception cref="ReplicationException">As <see cref="AnnounceAsync"/>.</exception>
     internal static async Task<bool> SendAsync(ServerSession session, NodeCommand command, CancellationToken cancellation)
+    {
+        var heard = await AnnounceAsync(session, command, cancellation);
+        await WithdrawAsync(session, command, CancellationToken.None);
+        return heard;
+    }
+
+    /// <summary>
+    /// Takes the lock of a command, wakes the node's process, and returns when that has heard it. The lock stays: as long as it does, a node that was told to
+    /// take, and finds its server closed, waits for it to be opened. False where no process runs the node; the lock is let go of then.
+    /// </summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/>: it has not heard it within two seconds; <see cref="ReplicationError.InUse"/>: another operation gives the same command.</exception>
+    internal static async Task<bool> AnnounceAsync(ServerSession session, NodeCommand command, CancellationToken cancellation)
     {
         var name = NodeLocks.Of(command);
         var started = Stopwatch.GetTimestamp();
@@ -53,6 +73,7 @@ internal static class NodeSignal
             await WaitAsync();
         }
 
+        var announced = false;
         try
         {
             if (first is null)
@@ -62,7 +83,7 @@ internal static class NodeSignal
             while (await AskAsync() is { Node: { } node } now)
             {
                 if (now.Heard == node)
-                    return true;
+                    return announced = true;
                 if (Stopwatch.GetElapsedTime(woken) > Again)
                 {
                     await WakeAsync(node);
@@ -78,7 +99,8 @@ internal static class NodeSignal
         }
         finally
         {
-            await UserLock.LetGoAsync(session, name, CancellationToken.None);
+            if (!announced)
+                await WithdrawAsync(session, command, CancellationToken.None);
         }
 
         async Task<(string? Node, string? Heard)> AskAsync()
@@ -108,9 +130,13 @@ internal static class NodeSignal
                     "See in what state it is (Get-VrrpInstance on that host), then run the command again.");
             }
 
-            await Task.Delay(1, cancellation);
+            await Task.Delay(Pause, cancellation);
         }
     }
+
+    /// <summary>Lets go of the lock of a command; does nothing when it is not held.</summary>
+    internal static Task WithdrawAsync(ServerSession session, NodeCommand command, CancellationToken cancellation) =>
+        UserLock.LetGoAsync(session, NodeLocks.Of(command), cancellation);
 
     /// <summary>Holds <see cref="NodeLocks.Operation"/> in this session until it ends or lets go.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.InUse"/>: another operation runs on this server; the message names its connection, user and host where they can be seen.</exception>

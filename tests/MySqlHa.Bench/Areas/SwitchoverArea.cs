@@ -1,6 +1,5 @@
 using MySqlHa.Lab;
 using MySqlHa.Lab.Client;
-using MySqlHa.Lab.Observation;
 using MySqlHa.Lab.Server;
 
 namespace MySqlHa.Bench.Areas;
@@ -23,7 +22,6 @@ internal sealed class SwitchoverArea : IArea
         {
             await using var lab = await LabEnvironment.UpAsync(new LabOptions { Id = "bench", Server = kind, ActiveOnly = true, SemiSync = true });
             await using var pair = await OurPair.StartAsync(lab);
-            await using var holders = await WritableHolders.StartAsync(lab);
             await using var client = await LabClient.StartAsync(lab);
             var before = await client.GetStatisticsAsync();
             var gaps = new List<double>();
@@ -42,7 +40,6 @@ internal sealed class SwitchoverArea : IArea
             await pair.SettledAsync();
             var seen = await client.StopAsync();
             await Outage.CheckAsync(lab, client.LedgerFile);
-            Console.WriteLine($"    {holders.Report()}");
             Console.WriteLine($"    failures: {string.Join(", ", seen.Failures.Select(f => $"{f.Key} {f.Value}"))}; changes of server {seen.ServerChanges}");
             var failed = seen.Failures.Where(f => !Reconnects.Contains(f.Key)).Sum(f => f.Value) - before.Failures.Where(f => !Reconnects.Contains(f.Key)).Sum(f => f.Value);
             report.Add(new Figure($"planned switchover, {kind}", Report.Ours, "ms", gaps, "median <= 30"));

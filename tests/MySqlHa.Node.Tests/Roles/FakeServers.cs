@@ -31,6 +31,19 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
 
     public Task<Answer> LookLocalAsync() => Task.FromResult(Answer(LocalState));
 
+    private int _takeQuestions;
+
+    /// <summary>The operation that said take holds on to it.</summary>
+    public bool Told { get; set; }
+
+    public int TakeQuestions => Volatile.Read(ref _takeQuestions);
+
+    public Task<TakeReadiness> MayTakeAsync()
+    {
+        Interlocked.Increment(ref _takeQuestions);
+        return Task.FromResult(new TakeReadiness(LocalState is { IsFenced: false }, Told, LocalState is null ? "gone" : "it is closed"));
+    }
+
     public Task<Answer> LookPeerAsync(TimeSpan silence) => Task.FromResult(Answer(PeerState));
 
     public Task<FenceOutcome> CloseLocalAsync()

@@ -131,6 +131,37 @@ public sealed class RoleLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Told_before_its_server_is_open_it_takes_when_it_is()
+    {
+        Ready();
+        (_servers.Operation, _servers.Told) = (true, true);
+        _loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
+        Until(() => _servers.TakeQuestions > 2);
+        Assert.Empty(_router.Told);
+        Assert.DoesNotContain(_router.Lines, l => l.Contains("TakeRefused", StringComparison.Ordinal));
+        _servers.LocalState = _servers.LocalState! with { SuperReadOnly = false };
+        Until(() => _router.Told.Contains("take over True"));
+    }
+
+    [Fact]
+    public void Told_and_told_otherwise_it_does_nothing()
+    {
+        Ready();
+        (_servers.Operation, _servers.Told) = (true, true);
+        _loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
+        Until(() => _servers.TakeQuestions > 2);
+        _servers.Told = false;
+        // The waiting asks once more and ends.
+        var asked = _servers.TakeQuestions;
+        _loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
+        Until(() => _router.Lines.Any(l => l.Contains("TakeRefused", StringComparison.Ordinal)) && _servers.TakeQuestions >= asked + 2);
+        _servers.LocalState = _servers.LocalState! with { SuperReadOnly = false };
+        _loop.Post(new RoleEvent.Resumed());
+        Until(() => _router.Told.Contains("hold "));
+        Assert.DoesNotContain("take over True", _router.Told);
+    }
+
+    [Fact]
     public void Too_many_take_overs_hold_it_until_it_is_resumed()
     {
         Ready();

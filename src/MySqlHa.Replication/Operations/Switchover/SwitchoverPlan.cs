@@ -22,12 +22,21 @@ internal static class SwitchoverPlan
             Begin(old, run, (context, cancellation) => run.OpenKillerAsync(context, old.Server, cancellation)),
             Begin(next, run, (_, _) => Task.CompletedTask),
         };
+        var announce = Step(next, "announce", "Tell its node to take the address as soon as it is open", "", work.AnnounceAsync) with
+        {
+            Statements = NodeSignal.AnnounceStatements(NodeCommand.Take),
+            Undo = [NodeSignal.WithdrawStatement(NodeCommand.Take)],
+            TakeBack = work.WithdrawAsync,
+        };
         var fence = Step(old, "fence", "Make it read-only", $"SET GLOBAL {old.Dialect.Fence} = ON", work.FenceAsync) with { Undo = [WriteFence.OpenStatement] };
         if (!facts.Moved)
         {
             steps.AddRange(
                 Step(old, "clear", $"Wait for statements that would hold up the lock, and kill their sessions after {options.Patience.TotalSeconds:0.##} s", "KILL <connection>", work.ClearAsync) with { TakeBack = Nothing },
-                Step(next, "in-step", "Wait until it is in step", $"SELECT {next.Dialect.WaitForGtid}('<what {old.Server} has executed>', <seconds>)", work.CatchUpAsync) with { TakeBack = Nothing },
+                Step(next, "in-step", "Wait until it is in step", $"SELECT {next.Dialect.WaitForGtid}('<what {old.Server} has executed>', <seconds>)", work.CatchUpAsync) with { TakeBack = Nothing });
+            if (facts.Managed)
+                steps.Add(announce);
+            steps.AddRange(
                 Step(old, "lock", "Let its writers wait", "FLUSH TABLES WITH READ LOCK", work.LockAsync) with { Undo = [SqlStatement.Plain("UNLOCK TABLES")] },
                 Step(next, "drain", "Wait until it has all that was written", $"SELECT {next.Dialect.WaitForGtid}('<what {old.Server} has executed>', <seconds>)", work.DrainAsync) with { TakeBack = Nothing });
             // Nobody would close the old server if this process died behind the opening. A node's process does, so there the lock alone holds until the
@@ -39,9 +48,15 @@ internal static class SwitchoverPlan
 
         if (facts.Managed)
         {
+            if (facts.Moved)
+                steps.Add(announce);
             steps.AddRange(
                 MoveAddress(facts, run, work),
-                Step(next, "serving", "Wait until its node serves the address", $"SELECT IS_USED_LOCK('{NodeLocks.Serving}')", work.HandingBack(work.AwaitServingAsync)) with { TakeBack = Nothing });
+                Step(next, "serving", "Wait until its node serves the address", $"SELECT IS_USED_LOCK('{NodeLocks.Serving}')", work.HandingBack(work.AwaitServingAsync)) with
+                {
+                    Statements = [SqlStatement.Plain($"SELECT IS_USED_LOCK('{NodeLocks.Serving}')"), NodeSignal.WithdrawStatement(NodeCommand.Take)],
+                    TakeBack = Nothing,
+                });
             if (!facts.Moved)
                 steps.Add(fence);
         }
@@ -83,20 +98,20 @@ internal static class SwitchoverPlan
         TakeBack = async (context, cancellation) => await NodeSignal.EndOperationAsync(await context.SessionAsync(server.Server, cancellation), cancellation),
     };
 
-    /// <summary>Both at once: the new node waits for the old one's resignation by itself, and the writers wait for the two.</summary>
+    /// <summary>The new node waits for the old one's resignation, and the writers wait for the two.</summary>
     private static PlanStep MoveAddress(SwitchoverFacts facts, SwitchoverRun run, SwitchoverWork work)
     {
-        const string Title = "Tell the old node to let go of the address, and this one to take it";
+        const string Title = "Tell its node to let the other one have the address";
         var (next, old) = (facts.Next.Server, facts.Old.Server);
         return new()
         {
             Id = "move-address",
-            Server = next,
+            Server = old,
             Title = Title,
-            Statements = Commands(NodeCommand.Release, NodeCommand.Take),
-            Undo = Commands(NodeCommand.Take, NodeCommand.Release),
-            Perform = run.Within(next, Title, work.HandingBack(MoveAsync)),
-            TakeBack = (context, cancellation) => TellAsync(context, NodeCommand.Take, NodeCommand.Release, cancellation),
+            Statements = NodeSignal.Statements(NodeCommand.Release),
+            Undo = [NodeSignal.WithdrawStatement(NodeCommand.Take), .. Commands(NodeCommand.Take, NodeCommand.Release)],
+            Perform = run.Within(old, Title, work.HandingBack(MoveAsync)),
+            TakeBack = MoveBackAsync,
         };
 
         IReadOnlyList<SqlStatement> Commands(NodeCommand toOld, NodeCommand toNext) =>
@@ -107,13 +122,13 @@ internal static class SwitchoverPlan
         {
             try
             {
-                await TellAsync(context, NodeCommand.Release, NodeCommand.Take, cancellation);
+                await TellAsync(context, old, NodeCommand.Release, cancellation);
             }
             catch (ReplicationException)
             {
                 try
                 {
-                    await TellAsync(context, NodeCommand.Take, NodeCommand.Release, cancellation);
+                    await MoveBackAsync(context, cancellation);
                 }
                 catch (ReplicationException)
                 {
@@ -124,17 +139,18 @@ internal static class SwitchoverPlan
             }
         }
 
-        async Task TellAsync(PlanContext context, NodeCommand toOld, NodeCommand toNext, CancellationToken cancellation)
+        async Task MoveBackAsync(PlanContext context, CancellationToken cancellation)
         {
-            var (oldSession, nextSession) = (await context.SessionAsync(old, cancellation), await context.SessionAsync(next, cancellation));
-            var heard = await Task.WhenAll(
-                NodeSignal.SendAsync(oldSession, toOld, cancellation), NodeSignal.SendAsync(nextSession, toNext, cancellation));
-            if (!heard[0] || !heard[1])
-            {
-                var gone = heard[0] ? next : old;
-                throw new ReplicationException(
-                    ReplicationError.NotReady, gone, $"{gone}: the process that runs its node has ended meanwhile.", "Start it again (Start-VrrpInstance -TrackMySql), then run the command again.");
-            }
+            await work.WithdrawAsync(context, cancellation);
+            await Task.WhenAll(TellAsync(context, old, NodeCommand.Take, cancellation), TellAsync(context, next, NodeCommand.Release, cancellation));
         }
+    }
+
+    /// <summary>Tells a node's process.</summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.NotReady"/>: there is none any more.</exception>
+    private static async Task TellAsync(PlanContext context, ServerEndpoint server, NodeCommand command, CancellationToken cancellation)
+    {
+        if (!await NodeSignal.SendAsync(await context.SessionAsync(server, cancellation), command, cancellation))
+            throw SwitchoverWork.NodeGone(server);
     }
 }

@@ -141,12 +141,26 @@ internal sealed class SwitchoverWork(SwitchoverFacts facts, SwitchoverOptions op
         }
     }
 
+    /// <summary>Before the writers wait: its node needs some milliseconds to hear it.</summary>
+    internal async Task AnnounceAsync(PlanContext context, CancellationToken cancellation)
+    {
+        if (!await NodeSignal.AnnounceAsync(await context.SessionAsync(_next, cancellation), NodeCommand.Take, cancellation))
+            throw NodeGone(_next);
+    }
+
+    internal async Task WithdrawAsync(PlanContext context, CancellationToken cancellation) =>
+        await NodeSignal.WithdrawAsync(await context.SessionAsync(_next, cancellation), NodeCommand.Take, cancellation);
+
     internal async Task AwaitServingAsync(PlanContext context, CancellationToken cancellation)
     {
         var session = await context.SessionAsync(_next, cancellation);
         while (!await NodeSignal.IsServingAsync(session, cancellation))
-            await Task.Delay(TimeSpan.FromMilliseconds(1), context.Time, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), context.Time, cancellation);
+        await NodeSignal.WithdrawAsync(session, NodeCommand.Take, cancellation);
     }
+
+    internal static ReplicationException NodeGone(ServerEndpoint server) => new(
+        ReplicationError.NotReady, server, $"{server}: the process that runs its node has ended meanwhile.", "Start it again (Start-VrrpInstance -TrackMySql), then run the command again.");
 
     /// <summary>Before the server is read-only: a statement that comes in then does not wait for the lock, but is told so. A lost connection makes clients look for the other server.</summary>
     internal async Task SendAwayAsync(PlanContext context, CancellationToken cancellation)

@@ -122,7 +122,12 @@ public sealed class SwitchoverServerTests(SwitchPairs pairs) : IClassFixture<Swi
         var next = Task.Run(async () =>
         {
             Assert.Equal(NodeCommand.Take, await b.WaitAsync(Token));
-            Assert.Equal("0", await pair.B.ScalarAsync("SELECT @@GLOBAL.read_only"));
+            // Told before the writers wait; open a moment later, and still told then.
+            (bool Open, bool Told) now;
+            do
+                now = await b.MayTakeAsync(Token);
+            while (now is { Open: false, Told: true });
+            Assert.Equal((true, true), now);
             await b.ShowServingAsync(true, Token);
         }, Token);
         var (result, run) = await pair.SwitchAsync(pair.EndB);
