@@ -39,7 +39,8 @@ internal sealed class OurPair : Pair
 
     public override Task ReturnAsync(LabHost host) => _pair.StartNodeAsync(host);
 
-    public override Task RejoinAsync(LabHost host) => _pair.RejoinAsync(host, Other(host));
+    // Without semi-sync a killed server holds what nobody else has.
+    public override Task RejoinAsync(LabHost host) => _pair.RejoinAsync(host, Other(host), "-ErrantTransaction Apply");
 
     public override ValueTask DisposeAsync() => _pair.DisposeAsync();
 

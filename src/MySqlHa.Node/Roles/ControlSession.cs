@@ -21,18 +21,9 @@ internal sealed class ControlSession(ServerEndpoint server, ServerLogin login, T
         }
     }
 
-    internal async Task<bool> IsOperationRunningAsync()
-    {
-        try
-        {
-            return _control is { } control && await control.IsOperationRunningAsync();
-        }
-        catch (ReplicationException)
-        {
-            // The session broke: the locks of the operation may well have.
-            return false;
-        }
-    }
+    internal Task<bool> IsOperationRunningAsync() => IsAsync(c => c.IsOperationRunningAsync());
+
+    internal Task<bool> IsPeerFailedAsync() => IsAsync(c => c.IsPeerFailedAsync());
 
     internal async Task<TakeReadiness> MayTakeAsync()
     {
@@ -67,6 +58,19 @@ internal sealed class ControlSession(ServerEndpoint server, ServerLogin login, T
     {
         await _end.CancelAsync();
         await Task.WhenAny(_running, Task.Delay(timeout));
+    }
+
+    private async Task<bool> IsAsync(Func<NodeControl, Task<bool>> question)
+    {
+        try
+        {
+            return _control is { } control && await question(control);
+        }
+        catch (ReplicationException)
+        {
+            // The session broke: the locks of others may well have.
+            return false;
+        }
     }
 
     private async Task RunAsync()

@@ -33,6 +33,18 @@ internal interface INodeServers : IAsyncDisposable
     /// <param name="alone">How it was last seen, if the other one is gone: commits do not wait for its acknowledgement then, until a rejoin. Null: it is there.</param>
     Task OpenLocalAsync(ServerSnapshot? alone);
 
+    /// <summary>Completes what opening a server that is alone began: its semi-sync is off until a rejoin. It may take seconds, and never fails.</summary>
+    Task SettleAloneAsync(ServerSnapshot alone);
+
+    /// <summary>Does once what a failover does in a hurry, without effect: the first failover of a process is the one that counts. Never fails.</summary>
+    Task WarmUpAsync();
+
+    /// <summary>Whether the other node says that its server has failed. Never fails.</summary>
+    Task<bool> IsPeerFailedAsync();
+
+    /// <summary>Tells the other node whether the own server has failed. Never fails.</summary>
+    Task TellPeerAsync(bool failed);
+
     /// <summary>Stops the receiver of a channel of the own server; what was received is final in what it returns.</summary>
     Task<ServerSnapshot> StopReceiverAsync(string channel);
 

@@ -73,6 +73,26 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     public Task<ServerSnapshot> StopReceiverAsync(string channel) => _local.StopReceiverAsync(channel);
 
+    public Task SettleAloneAsync(ServerSnapshot alone) => SayAsync("SemiSyncNotSettled", () => _local.SettleAloneAsync(alone));
+
+    public async Task WarmUpAsync()
+    {
+        await TellPeerAsync(failed: false);
+        await IsPeerFailedAsync();
+        try
+        {
+            FailoverRecordStore.Rehearse();
+        }
+        catch (Exception error) when (error is ReplicationException or IOException or UnauthorizedAccessException)
+        {
+            // The disk says it again when it matters.
+        }
+    }
+
+    public Task<bool> IsPeerFailedAsync() => _control.IsPeerFailedAsync();
+
+    public Task TellPeerAsync(bool failed) => _peer is { IsConnected: true } peer ? SayAsync("PeerNotTold", () => peer.SayFailedAsync(failed)) : Task.CompletedTask;
+
     public Task<TakeReadiness> MayTakeAsync() => _control.MayTakeAsync();
 
     public Task<bool> IsOperationRunningAsync() => _control.IsOperationRunningAsync();
@@ -123,6 +143,18 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
         if (_peer is { } peer)
         {
             await peer.DisposeAsync();
+        }
+    }
+
+    private async Task SayAsync(string code, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (ReplicationException error)
+        {
+            warn(code, $"{error.Message} {error.Remedy}");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class Promotion(string reason, JournalEntry journal)
     /// <summary>The record of the failover, once the receiver is stopped for it.</summary>
     internal FailoverRecord? Record { get; set; }
 
+    /// <summary>The record as it was written last. Each writing costs two flushes of the disk, and clients wait.</summary>
+    internal FailoverRecord? Written { get; set; }
+
     /// <summary>A look that an action brought along: the next decision needs no other.</summary>
     internal ServerSnapshot? Fresh { get; set; }
 

@@ -34,6 +34,14 @@ internal sealed partial class RoleLoop
 
     private async Task OnVerdictAsync(HealthVerdict verdict)
     {
+        // One that is shutting down, or refuses, is neither: it may still commit.
+        var failed = Manages && !verdict.Alive && (verdict.ServerGone || verdict.Status == HealthStatus.Hung);
+        if (failed != _saidFailed)
+        {
+            _saidFailed = failed;
+            _ = _servers.TellPeerAsync(failed);
+        }
+
         if (verdict.Alive)
         {
             LookNow();
@@ -163,6 +171,12 @@ internal sealed partial class RoleLoop
         }
 
         _memory.Observe(look.Local.Snapshot, look.Peer.Snapshot);
+        if (Manages && !_warm && look.Peer.Snapshot is not null)
+        {
+            _warm = true;
+            _ = Task.Run(_servers.WarmUpAsync);
+        }
+
         if (!Manages || look.Local.Snapshot is not { } local)
         {
             if (Manages && _fence.Knowledge == FenceKnowledge.Pending && look.Local.Silence.Length > 0)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MySqlHa.Replication;
-using MySqlHa.Replication.Operations.Failover;
+using MySqlHa.Replication.Topology;
 using MySqlHa.Vrrp.Engine;
 
 namespace MySqlHa.Node.Roles;
@@ -61,7 +61,7 @@ internal sealed partial class RoleLoop
         var local = promotion.Fresh is { } fresh ? Task.FromResult(new Answer(fresh)) : _servers.LookLocalAsync();
         promotion.Fresh = null;
         var asksPeer = Manages && promotion.Record is null && _servers.Peer is not null;
-        var peer = asksPeer ? _servers.LookPeerAsync(_memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync) : Task.FromResult(new Answer(null, "no channel tells which it is"));
+        var peer = asksPeer ? LookPeerAsync() : Task.FromResult(new Answer(null, "no channel tells which it is"));
         var operation = asksPeer ? _servers.IsOperationRunningAsync() : Task.FromResult(false);
         var (own, other) = (await local, await peer);
         _memory.Observe(own.Snapshot, other.Snapshot);
@@ -82,6 +82,23 @@ internal sealed partial class RoleLoop
         };
     }
 
+    /// <summary>Its node may say sooner than the silence that there is nobody to answer.</summary>
+    private async Task<Answer> LookPeerAsync()
+    {
+        var look = _servers.LookPeerAsync(_memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync);
+        while (!look.IsCompleted)
+        {
+            if (await _servers.IsPeerFailedAsync())
+            {
+                return new(null, "its node says that it has failed");
+            }
+
+            await Task.WhenAny(look, Task.Delay(PromotionPause));
+        }
+
+        return await look;
+    }
+
     private async Task BeginFailoverAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)
     {
         var channel = facts.Local!.ChannelFromPeer()!;
@@ -89,23 +106,21 @@ internal sealed partial class RoleLoop
         promotion.Record = FailoverNotes.Take(facts, local, why.Why, _time.GetUtcNow());
         promotion.Fresh = local;
         promotion.Journal.Step("stop-receiver", why.Why);
-        WriteRecord(promotion.Record);
     }
 
     private async Task OpenAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)
     {
         var local = facts.Local!;
+        ServerSnapshot? alone = null;
         if (Manages)
         {
-            if (FailoverNotes.Complete(promotion.Record, facts, local, why, _time.GetUtcNow()) is { } record && record != promotion.Record)
-            {
-                WriteRecord(promotion.Record = record);
-            }
-
+            promotion.Record = FailoverNotes.Complete(promotion.Record, facts, local, why, _time.GetUtcNow());
+            WriteRecord(promotion);
             _open = true;
+            alone = facts.Peer is null ? local : null;
             try
             {
-                await _servers.OpenLocalAsync(facts.Peer is null ? local : null);
+                await _servers.OpenLocalAsync(alone);
             }
             catch (ReplicationException)
             {
@@ -130,12 +145,26 @@ internal sealed partial class RoleLoop
             _router.Hold(flaps);
         }
 
+        if (alone is not null)
+        {
+            _ = _servers.SettleAloneAsync(alone);
+        }
+
         await _servers.ShowServingAsync(true);
     }
 
-    /// <summary>A disk that is full must not end the service for good: the record's words go to the log then.</summary>
-    private void WriteRecord(FailoverRecord record)
+    /// <summary>
+    /// Before the server is opened, and before it is waited for longer. A disk that is full must not end the service for good: the record's words go to the
+    /// log then.
+    /// </summary>
+    private void WriteRecord(Promotion promotion)
     {
+        if (promotion.Record is not { } record || record == promotion.Written)
+        {
+            return;
+        }
+
+        promotion.Written = record;
         try
         {
             _servers.WriteRecord(record);
@@ -151,6 +180,7 @@ internal sealed partial class RoleLoop
 
     private void Refuse(Promotion promotion, PromotionDecision why)
     {
+        WriteRecord(promotion);
         _refused = true;
         _promotion = null;
         promotion.Journal.End($"refused: {why.Why}");
@@ -161,6 +191,7 @@ internal sealed partial class RoleLoop
 
     private void SayWhatIsWaitedFor(Promotion promotion, PromotionDecision next)
     {
+        WriteRecord(promotion);
         if (promotion.Said.Length == 0 || (next.Overdue && !promotion.SaidOverdue))
         {
             promotion.Said = next.Why;

@@ -38,6 +38,8 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     private bool _open;
     private bool _refused;
     private bool _stopReceiver;
+    private bool _saidFailed;
+    private bool _warm;
 
     // The node is started with this fault.
     private bool _fenceFault = true;

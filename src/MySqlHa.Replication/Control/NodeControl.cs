@@ -77,55 +77,37 @@ public sealed class NodeControl : IAsyncDisposable
 
     /// <summary>Tells whether this node serves.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
-    public async Task ShowServingAsync(bool serving, CancellationToken cancellation = default)
-    {
-        await _speaking.WaitAsync(cancellation);
-        try
+    public Task ShowServingAsync(bool serving, CancellationToken cancellation = default) => SpeakAsync(
+        async () =>
         {
             if (!serving)
                 await UserLock.LetGoAsync(_mouth, NodeLocks.Serving, cancellation);
             else if (!await UserLock.TryTakeAsync(_mouth, NodeLocks.Serving, 0, cancellation))
                 throw await UserLock.InUseAsync(_mouth, NodeLocks.Serving, "another process says that it serves this server's address", "Stop the other one.", cancellation);
-        }
-        finally
-        {
-            _speaking.Release();
-        }
-    }
+            return true;
+        },
+        cancellation);
 
     /// <summary>
     /// Whether the server takes writes, and whether the operation that gave <see cref="NodeCommand.Take"/> still stands by it. Nothing else is asked: writers
     /// wait meanwhile.
     /// </summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
-    public async Task<(bool Open, bool Told)> MayTakeAsync(CancellationToken cancellation = default)
-    {
-        await _speaking.WaitAsync(cancellation);
-        try
+    public Task<(bool Open, bool Told)> MayTakeAsync(CancellationToken cancellation = default) => SpeakAsync(
+        async () =>
         {
             var row = (await _mouth.QueryAsync($"SELECT @@GLOBAL.{_mouth.Dialect.Fence} AS fence, IS_USED_LOCK('{NodeLocks.Take}') AS taker", null, cancellation))[0];
             return (row["fence"] is "0" or "OFF", row["taker"] is not null);
-        }
-        finally
-        {
-            _speaking.Release();
-        }
-    }
+        },
+        cancellation);
 
     /// <summary>Whether an operation is under way on this server.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
-    public async Task<bool> IsOperationRunningAsync(CancellationToken cancellation = default)
-    {
-        await _speaking.WaitAsync(cancellation);
-        try
-        {
-            return await UserLock.HolderAsync(_mouth, NodeLocks.Operation, cancellation) is not null;
-        }
-        finally
-        {
-            _speaking.Release();
-        }
-    }
+    public Task<bool> IsOperationRunningAsync(CancellationToken cancellation = default) => IsHeldAsync(NodeLocks.Operation, cancellation);
+
+    /// <summary>Whether the other node says, by <see cref="NodeServer.SayFailedAsync"/>, that its server has failed.</summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
+    public Task<bool> IsPeerFailedAsync(CancellationToken cancellation = default) => IsHeldAsync(NodeLocks.Failed, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -148,6 +130,23 @@ public sealed class NodeControl : IAsyncDisposable
         await _ear.DisposeAsync();
         await _mouth.DisposeAsync();
         _speaking.Dispose();
+    }
+
+    private Task<bool> IsHeldAsync(string name, CancellationToken cancellation) =>
+        SpeakAsync(async () => await UserLock.HolderAsync(_mouth, name, cancellation) is not null, cancellation);
+
+    /// <summary>One statement at a time.</summary>
+    private async Task<T> SpeakAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        await _speaking.WaitAsync(cancellation);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _speaking.Release();
+        }
     }
 
     private async Task ListenAsync()

@@ -12,6 +12,12 @@ internal static class NodeLocks
     /// <summary>Held by that process while the node is master and the address is on.</summary>
     internal const string Serving = "mysqlha.serving";
 
+    /// <summary>
+    /// Held on the other node's server by the process that runs this one, while its own server is dead or hung: that one need not find it out by waiting,
+    /// for the kernel keeps the sockets of a killed server for hundreds of milliseconds.
+    /// </summary>
+    internal const string Failed = "mysqlha.failed";
+
     /// <summary>Held by an operation (switchover, failover, rejoin) on each server that it changes. Two cannot run at once; a node's process leaves the fence alone meanwhile.</summary>
     internal const string Operation = "mysqlha.operation";
 

@@ -109,19 +109,50 @@ public sealed class NodeServer : IAsyncDisposable
             cancellation);
     }
 
+    /// <summary>Says on this server, which is the other node's, that one's own has failed, or has not any more. It holds as long as this session does.</summary>
+    /// <exception cref="ReplicationException">It cannot be said.</exception>
+    public Task SayFailedAsync(bool failed, CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            if (failed)
+                await UserLock.TryTakeAsync(Session, NodeLocks.Failed, 0, cancellation);
+            else
+                await UserLock.LetGoAsync(Session, NodeLocks.Failed, cancellation);
+            return true;
+        },
+        _timeout,
+        cancellation);
+
     /// <summary>Opens the server for writes.</summary>
-    /// <param name="alone">How it was last seen, if there is no other server any more: its commits are not to wait for one then. Null: there is.</param>
+    /// <param name="alone">
+    /// How it was last seen, if there is no other server any more: its commits are not to wait for one then; call <see cref="SettleAloneAsync"/> behind it.
+    /// Null: there is.
+    /// </param>
     /// <param name="cancellation">Ends the waiting.</param>
     public Task OpenAsync(ServerSnapshot? alone = null, CancellationToken cancellation = default) => InTurnAsync(
         async () =>
         {
-            foreach (var statement in alone is null ? [] : SemiSyncPause.Off(alone))
+            foreach (var statement in alone is null ? [] : SemiSyncPause.Begin(alone))
                 await Session.ExecuteAsync(statement, null, cancellation);
             await WriteFence.OpenAsync(Session, cancellation);
             return true;
         },
         _timeout,
         cancellation);
+
+    /// <summary>
+    /// Completes what <see cref="OpenAsync"/> began for a server that is alone: semi-sync is off until a rejoin, its timeout as before. By a session of its own,
+    /// for it may take seconds until the server has let go of the dead replica.
+    /// </summary>
+    /// <exception cref="ReplicationException">It cannot.</exception>
+    public async Task SettleAloneAsync(ServerSnapshot alone, CancellationToken cancellation = default)
+    {
+        if (SemiSyncPause.Begin(alone).Count > 0)
+        {
+            await using var session = await ServerSession.OpenAsync(Server, _login, _timeout, cancellation);
+            await SemiSyncPause.SettleAsync(session, alone, cancellation);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DropAsync();

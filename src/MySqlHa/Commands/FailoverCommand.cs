@@ -15,11 +15,15 @@ public abstract class FailoverCommand : PlanCommand
     /// <param name="servers">What the user named, as far as the result of a refusal shall tell it.</param>
     /// <param name="prepare">Looks at the servers and makes the plan, or refuses.</param>
     /// <param name="complete">Adds what only the operation knows, such as the write gap and what was lost; null for nothing.</param>
+    /// <param name="again">Whether what stopped the plan is known now and was decided about before: it is made and run once more. Null for never.</param>
     private protected void RunOperation(
-        string operation, IReadOnlyList<ServerEndpoint> servers, Func<PlanContext, CancellationToken, Task<OperationPlan>> prepare, Func<PlanResult, FailoverFacts>? complete = null)
+        string operation, IReadOnlyList<ServerEndpoint> servers, Func<PlanContext, CancellationToken, Task<OperationPlan>> prepare, Func<PlanResult, FailoverFacts>? complete = null,
+        Func<PlanResult, bool>? again = null)
     {
         var started = Stopwatch.GetTimestamp();
-        WithSessions(TimeSpan.FromSeconds(Timeout), context =>
+        WithSessions(TimeSpan.FromSeconds(Timeout), context => RunOnce(context, again));
+
+        void RunOnce(PlanContext context, Func<PlanResult, bool>? once)
         {
             OperationPlan plan;
             try
@@ -42,9 +46,17 @@ public abstract class FailoverCommand : PlanCommand
                 return;
             }
 
-            if (Execute(plan, context) is { } result)
-                Tell(plan, result, complete?.Invoke(result) ?? new FailoverFacts());
-        });
+            if (Execute(plan, context) is not { } result)
+                return;
+            if (once?.Invoke(result) == true)
+            {
+                WriteVerbose($"{result.Failure!.Message} That is decided already: the plan is made anew.");
+                RunOnce(context, null);
+                return;
+            }
+
+            Tell(plan, result, complete?.Invoke(result) ?? new FailoverFacts());
+        }
     }
 
     private void Tell(OperationPlan plan, PlanResult result, FailoverFacts facts)

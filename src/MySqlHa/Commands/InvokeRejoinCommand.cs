@@ -68,7 +68,7 @@ public sealed class InvokeRejoinCommand : RejoinCommand
                     StartRecipient = ServiceScript.Of(StartCommand, "StartCommand", Server.Endpoint, OnPipeline, WriteVerbose, SessionState.PSVariable),
                 },
             };
-            RunPlan(RejoinOperation.Name, (context, cancellation) => RejoinOperation.PrepareAsync(context, Server.Endpoint, Source.Endpoint, options, cancellation));
+            RunPlan(RejoinOperation.Name, options.Errant, (context, cancellation) => RejoinOperation.PrepareAsync(context, Server.Endpoint, Source.Endpoint, options, cancellation));
         }
         catch (ReplicationException error)
         {

@@ -62,7 +62,7 @@ public abstract class RejoinCommand : FailoverCommand
     }
 
     /// <summary>Makes a plan, tells what should be known beside it, and runs it.</summary>
-    private protected void RunPlan(string operation, Func<Replication.Plan.PlanContext, CancellationToken, Task<RejoinPlan>> prepare)
+    private protected void RunPlan(string operation, ErrantAction errant, Func<Replication.Plan.PlanContext, CancellationToken, Task<RejoinPlan>> prepare)
     {
         RejoinPlan? made = null;
         RunOperation(
@@ -74,7 +74,9 @@ public abstract class RejoinCommand : FailoverCommand
                     OnPipeline(() => WriteWarning(warning));
                 return made.Plan;
             },
-            result => new FailoverFacts(Lost: result.Completed ? made!.Lost : ""));
+            result => new FailoverFacts(Lost: result.Completed ? made!.Lost : ""),
+            // What waited for an acknowledgement comes to light when the server is closed: after the plan was made.
+            result => errant != ErrantAction.Stop && result.Failure is { Error: Replication.ReplicationError.ErrantTransactions });
     }
 
     /// <summary>The records of the journal's folder.</summary>

@@ -17,6 +17,6 @@ public sealed class RepairErrantTransactionCommand : RejoinCommand
     protected override void ProcessRecord()
     {
         var options = CreateOptions(Action);
-        RunPlan(RepairErrantOperation.Name, (context, cancellation) => RepairErrantOperation.PrepareAsync(context, Server.Endpoint, Source.Endpoint, options, cancellation));
+        RunPlan(RepairErrantOperation.Name, options.Errant, (context, cancellation) => RepairErrantOperation.PrepareAsync(context, Server.Endpoint, Source.Endpoint, options, cancellation));
     }
 }

@@ -44,7 +44,9 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
         return Task.FromResult(new TakeReadiness(LocalState is { IsFenced: false }, Told, LocalState is null ? "gone" : "it is closed"));
     }
 
-    public Task<Answer> LookPeerAsync(TimeSpan silence) => Task.FromResult(Answer(PeerState));
+    public bool PeerNeverAnswers { get; set; }
+
+    public Task<Answer> LookPeerAsync(TimeSpan silence) => PeerNeverAnswers ? new TaskCompletionSource<Answer>().Task : Task.FromResult(Answer(PeerState));
 
     public Task<FenceOutcome> CloseLocalAsync()
     {
@@ -66,6 +68,24 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
     {
         router.Told.Enqueue("open");
         LocalState = LocalState! with { SuperReadOnly = false };
+        return Task.CompletedTask;
+    }
+
+    public Task SettleAloneAsync(ServerSnapshot alone)
+    {
+        router.Told.Enqueue("settle");
+        return Task.CompletedTask;
+    }
+
+    public bool PeerFailed { get; set; }
+
+    public Task WarmUpAsync() => Task.CompletedTask;
+
+    public Task<bool> IsPeerFailedAsync() => Task.FromResult(PeerFailed);
+
+    public Task TellPeerAsync(bool failed)
+    {
+        router.Told.Enqueue($"tell failed {failed}");
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using MySqlHa.Node.Roles;
 using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Health;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Vrrp;
 
@@ -55,7 +56,7 @@ public sealed class RoleLoopTests : IAsyncLifetime
         _servers.PeerState = null;
         Become(VrrpState.Master);
         Until(() => _router.Told.Contains("show True"));
-        Assert.Equal(["stop receiver", "record", "open", "serve", "show True"], _router.Told);
+        Assert.Equal(["stop receiver", "record", "open", "serve", "settle", "show True"], _router.Told);
     }
 
     [Fact]
@@ -128,6 +129,35 @@ public sealed class RoleLoopTests : IAsyncLifetime
         Become(VrrpState.Master);
         Until(() => _router.Told.Contains("show True"));
         Assert.Equal("Open", _loop.Status.Role);
+    }
+
+    [Fact]
+    public void A_failed_server_is_told_to_the_other_node_until_it_lives()
+    {
+        Serve();
+        _servers.LocalState = null;
+        _loop.Post(new RoleEvent.Verdict(new HealthVerdict(HealthStatus.Down, ServerGone: true, VerdictBasis.Evidence, "killed", DateTimeOffset.UtcNow)));
+        Until(() => _router.Told.Contains("tell failed True"));
+        _servers.LocalState = Facts.Server("a");
+        _loop.Post(new RoleEvent.Verdict(new HealthVerdict(HealthStatus.Healthy, ServerGone: false, VerdictBasis.Answer, "back", DateTimeOffset.UtcNow)));
+        Until(() => _router.Told.Contains("tell failed False"));
+        // One that is shutting down may still commit.
+        _loop.Post(new RoleEvent.Verdict(new HealthVerdict(HealthStatus.Down, ServerGone: false, VerdictBasis.Answer, "shutting down", DateTimeOffset.UtcNow)));
+        _loop.Post(new RoleEvent.Resumed());
+        Until(() => _router.Told.Contains("hold "));
+        Assert.Single(_router.Told, t => t == "tell failed True");
+    }
+
+    [Fact]
+    public void What_the_other_node_says_spares_the_wait_for_its_server()
+    {
+        Ready();
+        _servers.PeerNeverAnswers = true;
+        _servers.PeerFailed = true;
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("serve"));
+        Assert.Contains("record", _router.Told);
+        Until(() => _router.Told.Contains("settle"));
     }
 
     [Fact]

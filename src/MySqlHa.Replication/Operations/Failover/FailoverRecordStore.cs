@@ -46,6 +46,24 @@ public sealed class FailoverRecordStore
         }
     }
 
+    /// <summary>Writes a record where it is not kept, so that the first one that counts need not wait for code to be compiled.</summary>
+    public static void Rehearse()
+    {
+        var folder = Directory.CreateTempSubdirectory("mysqlha-");
+        try
+        {
+            var server = new ServerEndpoint("localhost");
+            new FailoverRecordStore(folder.FullName).Write(new()
+            {
+                Id = "rehearsal", At = DateTimeOffset.UtcNow, Operation = "", Survivor = server, Failed = server, Release = "", Reason = "", FailedExecuted = "", SemiSync = "", Lost = "",
+            });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>All records, newest first. A file that is torn or no record is left out.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.LocalFile"/>.</exception>
     public IReadOnlyList<FailoverRecord> Read()

@@ -11,7 +11,7 @@ namespace MySqlHa.Replication.Operations.Fence;
 /// </summary>
 internal static class ClientSessions
 {
-    private static readonly string[] Locks = [NodeLocks.Node, NodeLocks.Serving, NodeLocks.Operation, NodeLocks.Take, NodeLocks.Release];
+    private static readonly string[] Locks = [NodeLocks.Node, NodeLocks.Serving, NodeLocks.Failed, NodeLocks.Operation, NodeLocks.Take, NodeLocks.Release];
 
     /// <summary>Their connections; without those that are being killed already.</summary>
     /// <param name="session">Asks; it is none of them.</param>
