@@ -33,7 +33,7 @@ internal interface INodeServers : IAsyncDisposable
     /// <param name="alone">How it was last seen, if the other one is gone: commits do not wait for its acknowledgement then, until a rejoin. Null: it is there.</param>
     Task OpenLocalAsync(ServerSnapshot? alone);
 
-    /// <summary>Completes what opening a server that is alone began: its semi-sync is off until a rejoin. It may take seconds, and never fails.</summary>
+    /// <summary>Completes what opening a server that is alone began: its semi-sync waits for nobody, and has its timeout back. It takes until the first commit, and never fails.</summary>
     Task SettleAloneAsync(ServerSnapshot alone);
 
     /// <summary>Does once what a failover does in a hurry, without effect: the first failover of a process is the one that counts. Never fails.</summary>

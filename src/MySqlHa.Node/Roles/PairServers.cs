@@ -23,6 +23,7 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     private readonly NodeServer _local = new(configuration.Server!, configuration.Login!, StatementTimeout);
     private readonly ControlSession _control = new(configuration.Server!, configuration.Login!, StatementTimeout, commanded, warn);
+    private readonly CancellationTokenSource _end = new();
     private volatile NodeServer? _peer;
     private Task _connecting = Task.CompletedTask;
     private string _peerSilence = "";
@@ -73,7 +74,7 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     public Task<ServerSnapshot> StopReceiverAsync(string channel) => _local.StopReceiverAsync(channel);
 
-    public Task SettleAloneAsync(ServerSnapshot alone) => SayAsync("SemiSyncNotSettled", () => _local.SettleAloneAsync(alone));
+    public Task SettleAloneAsync(ServerSnapshot alone) => SayAsync("SemiSyncNotSettled", () => _local.SettleAloneAsync(alone, _end.Token));
 
     public async Task WarmUpAsync()
     {
@@ -138,6 +139,7 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     public async ValueTask DisposeAsync()
     {
+        await _end.CancelAsync();
         await _control.DisposeAsync();
         await _local.DisposeAsync();
         if (_peer is { } peer)

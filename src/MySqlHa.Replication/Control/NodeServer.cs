@@ -141,8 +141,8 @@ public sealed class NodeServer : IAsyncDisposable
         cancellation);
 
     /// <summary>
-    /// Completes what <see cref="OpenAsync"/> began for a server that is alone: semi-sync is off until a rejoin, its timeout as before. By a session of its own,
-    /// for it may take seconds until the server has let go of the dead replica.
+    /// Completes what <see cref="OpenAsync"/> began for a server that is alone: semi-sync has its timeout back. By a session of its own, for it waits until a
+    /// commit has found nobody to wait for.
     /// </summary>
     /// <exception cref="ReplicationException">It cannot.</exception>
     public async Task SettleAloneAsync(ServerSnapshot alone, CancellationToken cancellation = default)

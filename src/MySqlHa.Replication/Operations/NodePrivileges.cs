@@ -11,6 +11,9 @@ internal static class NodePrivileges
     /// <summary>The statistics that switchover, clone and the fence read. MySQL shows them to nobody without it.</summary>
     private const string Statistics = "SELECT ON performance_schema.*";
 
+    // A recipient that is half a copy says so by that schema.
+    private static readonly string[] Mark = [.. new[] { "CREATE", "INSERT", "SELECT", "DROP" }.Select(p => $"{p} ON {CopyMark.Schema}.*")];
+
     // MariaDB 10.5 gave each of SUPER's rights a name; READ_ONLY ADMIN left SUPER with 10.11.
     private static readonly string[] MariaDb =
     [
@@ -36,7 +39,7 @@ internal static class NodePrivileges
         if (release.AtLeast(8, 0, 16))
             all.Add("SYSTEM_USER");
         if (release.AtLeast(8, 0, 17))
-            all.AddRange(["BACKUP_ADMIN", "CLONE_ADMIN"]);
+            all.AddRange(["BACKUP_ADMIN", "CLONE_ADMIN", .. Mark]);
         if (release.AtLeast(8, 3))
             all.Add("TRANSACTION_GTID_TAG");
         return all;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Server;
 using MySqlHa.Replication.Topology;
@@ -7,15 +8,15 @@ namespace MySqlHa.Replication.Operations;
 
 /// <summary>
 /// Semi-sync of a survivor: there is nobody left to acknowledge, so each of its first commits would wait for the whole timeout (10 s by default; also when
-/// the dead replica's connection still counts). It is off from the failover until the rejoin, which turns it on again. Only for the running server: a
-/// restart comes back as configured.
+/// the dead replica's connection still counts). An operator's failover turns it off until the rejoin, which turns it on again; a node's promotion, where
+/// clients wait, see <see cref="Begin"/>. Only for the running server: a restart comes back as configured.
 /// </summary>
 internal static class SemiSyncPause
 {
     // Milliseconds.
     private const int Hurry = 1;
 
-    private static readonly TimeSpan ReplicaGone = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Turns the source's part off; nothing where it is off.</summary>
     internal static IReadOnlyList<SqlStatement> Off(ServerSnapshot server) => server.SemiSync is { SourceEnabled: true, Names: { } names }
@@ -31,32 +32,41 @@ internal static class SemiSyncPause
         ? [SqlStatement.Plain($"SET GLOBAL {names.Source}_timeout = {Hurry}")]
         : Off(server);
 
-    /// <summary>What follows <see cref="Begin"/> when the server is open: the dead replica's connection is ended, the source's part turned off, the timeout put back.</summary>
+    /// <summary>
+    /// What follows <see cref="Begin"/> when the server is open: as soon as a commit has found nobody to wait for, or a replica is back, or an operation
+    /// sees to it, the timeout is put back. Until a replica is in step again no commit waits.
+    /// </summary>
     internal static async Task SettleAsync(ServerSession session, ServerSnapshot server, CancellationToken cancellation)
     {
-        if (server.SemiSync is not { SourceEnabled: true, Names: { SourcePlugin: not null } names } semiSync)
+        if (Begin(server) is not [_] || server.SemiSync.Names is not { SourcePlugin: not null } names)
             return;
         // Killed before it had put it back, a node finds its own haste.
-        var timeout = semiSync.TimeoutMilliseconds > Hurry ? semiSync.TimeoutMilliseconds : (long)new SemiSyncOptions().Timeout.TotalMilliseconds;
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        foreach (var dump in await session.QueryAsync("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'", null, cancellation))
-            await KillAsync(session, dump.Text("ID"), cancellation);
-        while (waited.Elapsed < ReplicaGone && (await session.QueryAsync($"SHOW GLOBAL STATUS LIKE '{names.Source}_clients'", null, cancellation))[0].Text("Value") != "0")
-            await Task.Delay(50, cancellation);
-        foreach (var statement in Off(server))
-            await session.ExecuteAsync(statement, null, cancellation);
-        await session.ExecuteAsync(SqlStatement.Plain($"SET GLOBAL {names.Source}_timeout = {timeout.ToString(CultureInfo.InvariantCulture)}"), null, cancellation);
-    }
-
-    private static async Task KillAsync(ServerSession session, string connection, CancellationToken cancellation)
-    {
+        var timeout = server.SemiSync.TimeoutMilliseconds > Hurry ? server.SemiSync.TimeoutMilliseconds : (long)new SemiSyncOptions().Timeout.TotalMilliseconds;
         try
         {
-            await session.ExecuteAsync(SqlStatement.Plain($"KILL {connection}"), null, cancellation);
+            await UntilSettledAsync(session, names.Source, cancellation);
         }
-        catch (ReplicationException gone) when (gone.Error == ReplicationError.StatementFailed)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // It has just ended by itself.
+            // Whoever waits no longer still puts it back.
+        }
+
+        await session.ExecuteAsync(
+            SqlStatement.Plain($"SET GLOBAL {names.Source}_timeout = {timeout.ToString(CultureInfo.InvariantCulture)}"), TimeSpan.FromSeconds(2), CancellationToken.None);
+    }
+
+    private static async Task UntilSettledAsync(ServerSession session, string source, CancellationToken cancellation)
+    {
+        var wasAlone = false;
+        while (true)
+        {
+            var status = (await session.QueryAsync($"SHOW GLOBAL STATUS WHERE Variable_name IN ('{source}_status', '{source}_clients')", null, cancellation))
+                .ToDictionary(r => r.Text("Variable_name"), r => r.Text("Value"), StringComparer.OrdinalIgnoreCase);
+            var alone = status[$"{source}_clients"] == "0";
+            if (status[$"{source}_status"] == "OFF" || (wasAlone && !alone) || await UserLock.HolderAsync(session, NodeLocks.Operation, cancellation) is not null)
+                return;
+            wasAlone |= alone;
+            await Task.Delay(Look, cancellation);
         }
     }
 

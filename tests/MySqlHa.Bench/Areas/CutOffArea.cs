@@ -6,11 +6,11 @@ internal sealed class CutOffArea : IArea
 
     public string Name => "CutOff";
 
-    public string What => "the holder's cable is pulled: the master down interval decides";
+    public string What => "the holder's cable is pulled, semi-sync on: the master down interval decides";
 
     public Task RunAsync(Plan plan, Report report) => Outage.CompareAsync(
         report, "host cut off", "not slower than keepalived", plan.Few, plan.Few, Intervals, Intervals,
         (lab, holder, _) => lab.CutAsync(holder),
         (lab, _, _) => lab.HealAsync(),
-        nameInterval: true);
+        nameInterval: true, semiSync: true);
 }

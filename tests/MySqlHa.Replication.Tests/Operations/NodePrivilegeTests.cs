@@ -30,6 +30,10 @@ public sealed class NodePrivilegeTests(OneOfEach servers) : IClassFixture<OneOfE
         ["SYSTEM_USER"] = ["KILL QUERY {boss}", "KILL {boss}"],
         ["BACKUP_ADMIN"] = ["CLONE LOCAL DATA DIRECTORY = '/there/is/none'"],
         ["CLONE_ADMIN"] = ["CLONE INSTANCE FROM 'x'@'127.0.0.1':1 IDENTIFIED BY 'x'"],
+        ["CREATE ON mysqlha_copy.*"] = ["CREATE SCHEMA IF NOT EXISTS mysqlha_copy"],
+        ["INSERT ON mysqlha_copy.*"] = ["INSERT INTO mysqlha_copy.found VALUES ('a', 'b')"],
+        ["SELECT ON mysqlha_copy.*"] = ["SELECT name FROM mysqlha_copy.found"],
+        ["DROP ON mysqlha_copy.*"] = ["DROP SCHEMA mysqlha_copy"],
         ["TRANSACTION_GTID_TAG"] = ["SET SESSION gtid_next = '3e11fa47-71ca-11e1-9e33-c80aa9429562:a_tag:1'"],
         ["SELECT ON performance_schema.*"] = ["SELECT 1 FROM performance_schema.replication_connection_configuration", "SELECT 1 FROM (SELECT COUNT(*) FROM performance_schema.threads) t"],
     };

@@ -27,6 +27,13 @@ public sealed record RejoinClass(RejoinState State, IReadOnlyList<ErrantInterval
         return new(missing.IsEmpty ? RejoinState.Identical : RejoinState.Recoverable, [], missing.Count);
     }
 
+    /// <summary>
+    /// Whether all that the returning server has beyond the active one was numbered by the active one: it is on its way through a commit that waits for an
+    /// acknowledgement, or the active one has lost it in a crash.
+    /// </summary>
+    internal static bool IsBeingCommitted(ServerSnapshot returning, ServerSnapshot active) =>
+        returning.Release.IsMariaDb == active.Release.IsMariaDb && returning.Executed.Subtract(active.Executed) is { IsEmpty: false } beyond && Own(active, beyond).Equals(beyond);
+
     private static string WhyCopied(ServerSnapshot returning, ServerSnapshot active, GtidSet missing)
     {
         var purged = active.Purged.Subtract(returning.Executed).Intersect(missing);
@@ -38,16 +45,16 @@ public sealed record RejoinClass(RejoinState State, IReadOnlyList<ErrantInterval
     }
 
     /// <summary>
-    /// Missing transactions that the returning server numbered itself. On MySQL an emptied one that the active server put there is not told
+    /// Those of the transactions that the server numbered itself. On MySQL an emptied one that the active server put there is not told
     /// from them; it cannot be missing, for whoever puts it there does so for a server that has it.
     /// </summary>
-    private static GtidSet Own(ServerSnapshot returning, GtidSet missing) => missing switch
+    private static GtidSet Own(ServerSnapshot server, GtidSet transactions) => transactions switch
     {
-        MySqlGtidSet set => set.Ranges.Where(r => r.Origin.Uuid.Equals(returning.ServerUuid, StringComparison.OrdinalIgnoreCase))
+        MySqlGtidSet set => set.Ranges.Where(r => r.Origin.Uuid.Equals(server.ServerUuid, StringComparison.OrdinalIgnoreCase))
             .Aggregate((GtidSet)MySqlGtidSet.None, (sum, r) => sum.Union(MySqlGtidSet.Parse(r.ToString()))),
-        MariaDbGtidSet set => set.Ranges.Where(r => r.Server == returning.ServerId)
+        MariaDbGtidSet set => set.Ranges.Where(r => r.Server == server.ServerId)
             .Aggregate((GtidSet)MariaDbGtidSet.None, (sum, r) => sum.Union(MariaDbGtidSet.Parse(r.ToString()))),
-        _ => missing,
+        _ => transactions,
     };
 
     internal static string Count(decimal count) => count == 1 ? "1 transaction" : $"{count} transactions";

@@ -12,9 +12,8 @@ internal static class RejoinFactsReader
     internal static async Task<RejoinFacts> ReadAsync(PlanContext context, ServerEndpoint returning, ServerEndpoint active, RejoinOptions options, CancellationToken cancellation)
     {
         var session = await context.SessionAsync(returning, cancellation);
-        // The returning one first: what it has from the active one is then in the active one's answer.
-        var first = await session.TakeReplicaSnapshotAsync(cancellation);
-        var second = await (await context.SessionAsync(active, cancellation)).TakeReplicaSnapshotAsync(cancellation);
+        var other = await context.SessionAsync(active, cancellation);
+        var (first, second) = await RejoinLooks.BothAsync(() => session.TakeReplicaSnapshotAsync(cancellation), () => other.TakeReplicaSnapshotAsync(cancellation), cancellation);
         var login = context.Login(returning);
         var facts = new RejoinFacts(first, second)
         {

@@ -38,8 +38,8 @@ internal static class RejoinSteps
         Statements = [SqlStatement.Plain(returning.Release.IsMariaDb ? "SELECT @@GLOBAL.gtid_binlog_state, @@GLOBAL.gtid_slave_pos" : "SELECT @@GLOBAL.gtid_executed")],
         AlreadyDone = async (context, cancellation) =>
         {
-            var older = await (await context.SessionAsync(returning.Server, cancellation)).TakeSnapshotAsync(cancellation);
-            var now = await (await context.SessionAsync(active.Server, cancellation)).TakeSnapshotAsync(cancellation);
+            var (mine, theirs) = (await context.SessionAsync(returning.Server, cancellation), await context.SessionAsync(active.Server, cancellation));
+            var (older, now) = await RejoinLooks.BothAsync(() => mine.TakeSnapshotAsync(cancellation), () => theirs.TakeSnapshotAsync(cancellation), cancellation);
             var errant = new ErrantSet(older, now, [.. RejoinClass.Of(older, now).Errant]);
             if (errant.Set.IsSubsetOf(accepted))
                 return true;

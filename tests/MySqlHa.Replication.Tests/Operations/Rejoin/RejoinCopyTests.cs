@@ -12,6 +12,7 @@ public sealed class RejoinCopyTests
     public async Task What_was_purged_is_copied(ServerKind kind)
     {
         await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.AsNodeAsync();
         await pair.FailOverAsync("INSERT INTO app.t VALUES (2, 'survivor')", "FLUSH BINARY LOGS");
         // MariaDB keeps a log until the checkpoint in a later one has left it behind.
         await LoopbackPair.UntilAsync(async () =>
@@ -33,6 +34,7 @@ public sealed class RejoinCopyTests
     public async Task A_discarding_that_is_ended_at_any_boundary_leaves_equal_data_after_the_next_run(ServerKind kind)
     {
         await using var pair = await RejoinPair.StartAsync(kind);
+        await pair.AsNodeAsync();
         await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')");
         await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
         var options = pair.Options with { Errant = ErrantAction.Discard, Replication = pair.Replication };

@@ -32,7 +32,7 @@ internal sealed class RejoinPair : IAsyncDisposable
 
     public ServerEndpoint EndB => new(B.Address, B.Port);
 
-    public ServerLogin Login { get; } = new("both", "Adm1n-pa55'word");
+    public ServerLogin Login { get; private set; } = new("both", "Adm1n-pa55'word");
 
     public ServerLogin Replication { get; } = new("repl", "Repl-pa55'word");
 
@@ -69,6 +69,18 @@ internal sealed class RejoinPair : IAsyncDisposable
         await pair.A.ExecuteAsync("CREATE DATABASE app; CREATE TABLE app.t (id INT PRIMARY KEY, v VARCHAR(200)); INSERT INTO app.t VALUES (1, 'both')");
         await LoopbackPair.UntilAsync(async () => await pair.B.ScalarAsync("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'app'") == "1" && await CountAsync(pair.B) == "1");
         return pair;
+    }
+
+    /// <summary>From now on all is done with the account of a node. MariaDB copies by dump or backup, which is an administrator's.</summary>
+    public async Task AsNodeAsync()
+    {
+        if (MariaDb)
+            return;
+        await using var context = Context();
+        var account = new AccountOptions("node", "%", "N0de-pa55'word");
+        var made = await PlanRunner.RunAsync(AccountOperation.PlanNodeAccount([await ReadAsync(EndA), await ReadAsync(EndB)], account), context, null, null, Token);
+        Assert.True(made.Completed, made.Failure?.Message);
+        Login = new("node", "N0de-pa55'word");
     }
 
     public PlanContext Context() => new(_ => Login, TimeSpan.FromSeconds(10));

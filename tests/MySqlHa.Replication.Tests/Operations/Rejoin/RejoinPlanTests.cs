@@ -12,6 +12,19 @@ public sealed class RejoinPlanTests
     private const string R = Snapshots.Uuid2;
 
     [Theory]
+    [InlineData("9.7.0", Snapshots.Uuid2 + ":1-7", Snapshots.Uuid2 + ":1-5", true)]
+    [InlineData("9.7.0", Snapshots.Uuid2 + ":1-7," + Snapshots.Uuid1 + ":3", Snapshots.Uuid2 + ":1-5", false)]
+    [InlineData("9.7.0", Snapshots.Uuid2 + ":1-5", Snapshots.Uuid2 + ":1-5", false)]
+    [InlineData("10.11.6-MariaDB", "0-2-7", "0-2-5", true)]
+    [InlineData("10.11.6-MariaDB", "0-1-7", "0-2-5", false)]
+    public void What_the_active_one_numbered_itself_is_waited_for(string version, string returning, string active, bool expected)
+    {
+        var maria = version.Contains("Maria", StringComparison.Ordinal);
+        Assert.Equal(expected, RejoinClass.IsBeingCommitted(
+            Snapshots.Ready(version) with { Executed = GtidSet.Parse(returning, maria) }, Snapshots.Ready(version, 2) with { Executed = GtidSet.Parse(active, maria) }));
+    }
+
+    [Theory]
     [InlineData(A + ":1-5," + R + ":1-9", A + ":1-5," + R + ":1-9", "", RejoinState.Identical)]
     [InlineData(A + ":1-5," + R + ":1-9", A + ":1-8," + R + ":1-9", "", RejoinState.Recoverable)]
     [InlineData(A + ":1-5," + R + ":1-9", A + ":1-8," + R + ":1-9", A + ":1-5", RejoinState.Recoverable)]

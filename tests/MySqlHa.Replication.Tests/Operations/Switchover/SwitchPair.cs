@@ -50,6 +50,8 @@ public sealed class SwitchPair : IAsyncDisposable
 
     public Task CatchUpAsync(LoopbackServer replica, LoopbackServer source) => _pair.CatchUpAsync(replica, source);
 
+    public async Task<bool> ReceivesAsync(LoopbackServer replica) => await _pair.StatusAsync(replica, A.Kind == ServerKind.MySql ? "Replica_IO_Running" : "Slave_IO_Running") == "Yes";
+
     public PlanContext Context(double seconds = 10) => new(_ => Login, TimeSpan.FromSeconds(seconds));
 
     public async Task<(PlanResult Result, SwitchoverRun Run)> SwitchAsync(ServerEndpoint next, ServerEndpoint? old = null, SwitchoverOptions? options = null, IPlanObserver? observer = null, PlanJournal? journal = null)

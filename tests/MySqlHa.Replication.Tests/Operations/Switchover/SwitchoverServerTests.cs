@@ -104,6 +104,28 @@ public sealed class SwitchoverServerTests(SwitchPairs pairs) : IClassFixture<Swi
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]
+    public async Task An_old_server_that_dies_in_the_middle_cannot_be_opened_again_and_that_is_said(ServerKind kind)
+    {
+        var pair = await pairs.OfAsync(kind);
+        var (result, _) = await pair.SwitchAsync(pair.EndB, observer: new Before("open", () => pair.A.KillAsync().GetAwaiter().GetResult()));
+        Assert.False(result.Completed);
+        Assert.True(result.Changed);
+        var left = Assert.Single(result.Steps, s => s.Outcome == StepOutcome.UndoFailed && s.Step.Id == "fence");
+        Assert.Equal(pair.EndA, left.Step.Server);
+        Assert.NotNull(left.Error);
+        Assert.Equal(pair.EndA, result.Failure!.Server);
+        // Never two, whatever the dead one comes back as.
+        Assert.Equal("1", await pair.B.ScalarAsync("SELECT @@GLOBAL.read_only"));
+        await pair.A.StartAsync();
+        await pair.ResetAsync();
+        await LoopbackPair.UntilAsync(async () => await pair.ReceivesAsync(pair.B) && await pair.ReceivesAsync(pair.A));
+        Assert.True((await pair.SwitchAsync(pair.EndB)).Result.Completed);
+        Assert.True((await pair.SwitchAsync(pair.EndA)).Result.Completed);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
     public async Task Nodes_are_told_and_take_part(ServerKind kind)
     {
         var pair = await pairs.OfAsync(kind);
@@ -190,6 +212,23 @@ public sealed class SwitchoverServerTests(SwitchPairs pairs) : IClassFixture<Swi
             Assert.Equal(code, refused.Error);
             Assert.Contains("Nothing was changed.", refused.Message, StringComparison.Ordinal);
             Assert.Equal("0", await pair.A.ScalarAsync("SELECT @@GLOBAL.read_only"));
+        }
+    }
+
+    private sealed class Before(string step, Action act) : IPlanObserver
+    {
+        public void StepStarting(PlanStep next, int index, int count)
+        {
+            if (next.Id == step)
+                act();
+        }
+
+        public void StepProgress(PlanStep running, string waitsFor, double? fraction, TimeSpan? remaining)
+        {
+        }
+
+        public void StepFinished(StepResult result)
+        {
         }
     }
 
