@@ -20,9 +20,12 @@ public static class AccountOperation
     public static OperationPlan PlanMonitorAccount(IReadOnlyList<ServerSnapshot> servers, AccountOptions options) =>
         Plan(servers, AccountKind.Monitor, options);
 
-    /// <summary>The account of a node: what health, fence, promotion, switchover and rejoin take, which the help of New-MonitorAccount lists.</summary>
-    public static OperationPlan PlanNodeAccount(IReadOnlyList<ServerSnapshot> servers, AccountOptions options) =>
-        Plan(servers, AccountKind.Node, options);
+    /// <summary>The account of a node: what health, fence, promotion, switchover and rejoin take, which the help of New-MonitorAccount lists; and MySQL's clone plugin.</summary>
+    public static OperationPlan PlanNodeAccount(IReadOnlyList<ServerSnapshot> servers, AccountOptions options)
+    {
+        var account = Plan(servers, AccountKind.Node, options);
+        return new(account.Operation, account.Servers, [.. account.Steps, .. servers.SelectMany(ClonePluginStep.For)]);
+    }
 
     /// <summary>Looks for the account on each server; null where there is none.</summary>
     public static async Task<IReadOnlyList<AccountState?>> LookAsync(

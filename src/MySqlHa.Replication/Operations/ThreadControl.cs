@@ -11,6 +11,9 @@ internal static class ThreadControl
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // What waits for an acknowledgement is there before it is committed.
+    private static readonly TimeSpan Commit = TimeSpan.FromSeconds(2);
+
     internal static SqlStatement Statement(SqlDialect dialect, string verb, string channel, ReplicationThreads threads) => SqlStatement.Plain(dialect.OnReplica(verb, channel, threads switch
     {
         ReplicationThreads.Receiver => "IO_THREAD",
@@ -39,7 +42,17 @@ internal static class ThreadControl
             var session = await context.SessionAsync(server, cancellation);
             var channel = await session.ChannelAsync(name, cancellation) ?? throw NotConfigured(server, name);
             if (ReplicationFailure.Of(server, channel, threads) is { } failure)
-                throw failure;
+            {
+                if (Stopwatch.GetElapsedTime(started) > Commit || session.Release.IsMariaDb || !threads.HasFlag(ReplicationThreads.Receiver)
+                    || !ReplicationFailure.IsBeingCommitted(channel, await session.ScalarAsync("SELECT @@GLOBAL.server_uuid", null, cancellation) ?? ""))
+                {
+                    throw failure;
+                }
+
+                context.Report($"for commits of its own that {channel.Source} has seen already");
+                await RunAsync(session, "START", name, ReplicationThreads.Receiver, limit, cancellation);
+            }
+
             var runs = (!threads.HasFlag(ReplicationThreads.Receiver) || channel.Receiver == ReceiverState.Running)
                 && (!threads.HasFlag(ReplicationThreads.Applier) || channel.ApplierRunning);
             good = runs ? good + 1 : 0;

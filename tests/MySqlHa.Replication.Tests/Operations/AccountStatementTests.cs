@@ -36,15 +36,25 @@ public sealed class AccountStatementTests
     [InlineData("5.7.44", "RELOAD, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, SUPER", true)]
     [InlineData("8.0.11", MySql80, true)]
     [InlineData("8.0.16", MySql80 + ", SYSTEM_USER", true)]
-    [InlineData("8.0.35", MySql80 + ", SYSTEM_USER, BACKUP_ADMIN, CLONE_ADMIN", true)]
-    [InlineData("9.7.0", MySql80 + ", SYSTEM_USER, BACKUP_ADMIN, CLONE_ADMIN, TRANSACTION_GTID_TAG", true)]
+    [InlineData("8.0.35", MySql80 + ", SYSTEM_USER, BACKUP_ADMIN, CLONE_ADMIN", true, true)]
+    [InlineData("9.7.0", MySql80 + ", SYSTEM_USER, BACKUP_ADMIN, CLONE_ADMIN, TRANSACTION_GTID_TAG", true, true)]
     [InlineData("10.5.8-MariaDB", MariaDb, false)]
     [InlineData("10.11.14-MariaDB", MariaDb + ", REPLICA MONITOR", false)]
-    public void A_node_gets_what_its_generation_splits_the_right_to_everything_into(string version, string global, bool statistics)
+    public void A_node_gets_what_its_generation_splits_the_right_to_everything_into(string version, string global, bool statistics, bool clones = false)
     {
         var plan = AccountOperation.PlanNodeAccount([Snapshot(version)], new AccountOptions("node", "%", "Sw0rdfish"));
-        string[] grants = [$"GRANT {global} ON *.* TO 'node'@'%'", .. statistics ? ["GRANT SELECT ON performance_schema.* TO 'node'@'%'"] : Array.Empty<string>()];
-        Assert.Equal(grants, Masked(plan).Where(s => s.StartsWith("GRANT", StringComparison.Ordinal)));
+        string[] grants =
+        [
+            $"GRANT {global} ON *.* TO 'node'@'%'",
+            .. statistics ? ["GRANT SELECT ON performance_schema.* TO 'node'@'%'"] : Array.Empty<string>(),
+            .. clones ? ["GRANT CREATE, INSERT, SELECT, DROP ON mysqlha_copy.* TO 'node'@'%'"] : Array.Empty<string>(),
+        ];
+        Assert.Equal(grants, plan.Steps[0].Statements.Select(s => s.Masked).Where(s => s.StartsWith("GRANT", StringComparison.Ordinal)));
+        // A server that is too old for clone, or has it, or could not install it now, gets the account alone.
+        Assert.Equal(clones ? ["create-node-account", "install-clone"] : ["create-node-account"], plan.Steps.Select(s => s.Id));
+        var options = new AccountOptions("node", "%", "Sw0rdfish");
+        Assert.Single(AccountOperation.PlanNodeAccount([Snapshot(version) with { SuperReadOnly = true }], options).Steps);
+        Assert.Single(AccountOperation.PlanNodeAccount([Snapshot(version) with { Plugins = new Dictionary<string, string> { ["clone"] = "ACTIVE" } }], options).Steps);
     }
 
     [Fact]

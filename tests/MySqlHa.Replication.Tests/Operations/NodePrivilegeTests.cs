@@ -60,8 +60,6 @@ public sealed class NodePrivilegeTests(OneOfEach servers) : IClassFixture<OneOfE
     {
         var server = servers[kind];
         var uses = kind == ServerKind.MySql ? MySql : MariaDb;
-        if (kind == ServerKind.MySql)
-            await server.ExecuteAsync("SET SESSION sql_log_bin = 0; INSTALL PLUGIN clone SONAME 'mysql_clone.so'");
         await server.ExecuteAsync($"SET SESSION sql_log_bin = 0; CREATE USER app@'%' IDENTIFIED BY '{Password}'");
         await using var context = new PlanContext(_ => OneOfEach.Admin(server), TimeSpan.FromSeconds(10));
         var snapshot = await SnapshotReader.ReadAsync(OneOfEach.Endpoint(server), OneOfEach.Admin(server), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -69,6 +67,8 @@ public sealed class NodePrivilegeTests(OneOfEach servers) : IClassFixture<OneOfE
 
         var made = await PlanRunner.RunAsync(AccountOperation.PlanNodeAccount([snapshot], new("node", "%", Password)), context, null, null, TestContext.Current.CancellationToken);
         Assert.True(made.Completed, made.Failure?.Message);
+        if (kind == ServerKind.MySql)
+            Assert.Equal("ACTIVE", await server.ScalarAsync("SELECT PLUGIN_STATUS FROM information_schema.PLUGINS WHERE PLUGIN_NAME = 'clone'"));
         foreach (var (privilege, statements) in uses)
         {
             var on = privilege.Contains(" ON ", StringComparison.Ordinal) ? privilege : privilege + " ON *.*";
