@@ -51,6 +51,9 @@ internal interface INodeServers : IAsyncDisposable
     /// <summary>Whether the own server takes writes, in one short question. Never fails.</summary>
     Task<TakeReadiness> MayTakeAsync();
 
+    /// <summary>Starts it. Never fails.</summary>
+    Task StartReceiverAsync(string channel);
+
     /// <summary>Whether an operation is under way on the own server: its fence is that operation's affair then.</summary>
     Task<bool> IsOperationRunningAsync();
 

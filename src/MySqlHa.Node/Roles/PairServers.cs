@@ -72,6 +72,8 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     public Task OpenLocalAsync(ServerSnapshot? alone) => _local.OpenAsync(alone);
 
+    public Task StartReceiverAsync(string channel) => SayAsync("ReceiverNotStarted", () => _local.StartReceiverAsync(channel));
+
     public Task<ServerSnapshot> StopReceiverAsync(string channel) => _local.StopReceiverAsync(channel);
 
     public Task SettleAloneAsync(ServerSnapshot alone) => SayAsync("SemiSyncNotSettled", () => _local.SettleAloneAsync(alone, _end.Token));

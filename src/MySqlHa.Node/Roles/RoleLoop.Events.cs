@@ -205,6 +205,12 @@ internal sealed partial class RoleLoop
             var reason = $"{_servers.Local} was closed, and {peer.Server} takes the writes";
             await CloseAndStayAwayAsync(reason);
         }
+        else if (local.ChannelFromPeer() is { } channel && channel.IsRefusedForOwnCommits(local.ServerUuid ?? ""))
+        {
+            // The other server came back under load: nobody else would start it again, and the next failover would find it stopped.
+            await _servers.StartReceiverAsync(channel.Name);
+            _router.Log(VrrpLogLevel.Information, "ReceiverStarted", $"{channel.Source} had {local.Server}'s commits before {local.Server} had committed them, and refused its receiver; it was started again.");
+        }
     }
 
     private async Task OnLookWhileClosedAsync(ServerSnapshot local, ServerSnapshot? peer)

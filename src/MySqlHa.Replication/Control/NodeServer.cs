@@ -97,6 +97,17 @@ public sealed class NodeServer : IAsyncDisposable
         _timeout,
         cancellation);
 
+    /// <summary>Starts the receiver of a channel.</summary>
+    /// <exception cref="ReplicationException">It cannot be started.</exception>
+    public Task StartReceiverAsync(string channel, CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            await Session.ExecuteAsync(ThreadControl.Statement(Session.Dialect, "START", channel, ReplicationThreads.Receiver), null, cancellation);
+            return true;
+        },
+        _timeout,
+        cancellation);
+
     /// <summary>Closes the server for writes (see <see cref="WriteFence"/>); returns when it was seen to hold.</summary>
     /// <exception cref="ReplicationException">It does not hold within the time.</exception>
     public Task<FenceOutcome> CloseAsync(FenceOptions options, CancellationToken cancellation = default)

@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-using MySqlHa.Replication.Gtid;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Operations;
 
 /// <summary>Why a channel's thread failed, in the server's words, with what to do for the usual causes (MySQL manual, "Server Error Message Reference", "Client Error Message Reference").</summary>
-internal static partial class ReplicationFailure
+internal static class ReplicationFailure
 {
     /// <summary>The error of the channel, or null when neither thread has one.</summary>
     internal static ReplicationException? Of(ServerEndpoint server, ChannelSnapshot channel, ReplicationThreads threads = ReplicationThreads.All)
@@ -16,19 +14,6 @@ internal static partial class ReplicationFailure
             return Create(server, channel, "applier", channel.ApplierErrorNumber, channel.ApplierError, channel.ApplierRunning ? "The applier runs." : "The applier has stopped; what was received stays in the relay log.");
         return null;
     }
-
-    /// <summary>
-    /// Whether MySQL's source refused to send what the replica numbered itself: "purged" are then transactions that the replica is just committing, and that
-    /// came to the source by the other direction first, since a commit waits for its acknowledgement (AFTER_SYNC). Connected a moment later, it is well. A source
-    /// with log_replica_updates does not refuse.
-    /// </summary>
-    internal static bool IsBeingCommitted(ChannelSnapshot channel, string replicaUuid) =>
-        channel is { Receiver: ReceiverState.Stopped, ReceiverErrorNumber: 1236 or 13114 }
-        && Missing().Match(channel.ReceiverError) is { Success: true } match
-        && MySqlGtidSet.Parse(match.Groups["set"].Value).Ranges.All(r => r.Origin.Uuid.Equals(replicaUuid, StringComparison.OrdinalIgnoreCase));
-
-    [GeneratedRegex(@"missing transactions are '(?<set>[0-9a-zA-Z_:,\s-]+)'")]
-    private static partial Regex Missing();
 
     private static ReplicationException Create(ServerEndpoint server, ChannelSnapshot channel, string thread, int number, string text, string state) => new(
         ReplicationError.ReplicationFailed, server,

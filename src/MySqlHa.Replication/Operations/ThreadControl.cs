@@ -44,7 +44,7 @@ internal static class ThreadControl
             if (ReplicationFailure.Of(server, channel, threads) is { } failure)
             {
                 if (Stopwatch.GetElapsedTime(started) > Commit || session.Release.IsMariaDb || !threads.HasFlag(ReplicationThreads.Receiver)
-                    || !ReplicationFailure.IsBeingCommitted(channel, await session.ScalarAsync("SELECT @@GLOBAL.server_uuid", null, cancellation) ?? ""))
+                    || !channel.IsRefusedForOwnCommits(await session.ScalarAsync("SELECT @@GLOBAL.server_uuid", null, cancellation) ?? ""))
                 {
                     throw failure;
                 }

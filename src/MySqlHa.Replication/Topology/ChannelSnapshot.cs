@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using MySqlHa.Replication.Gtid;
 
 namespace MySqlHa.Replication.Topology;
 
 /// <summary>One replication channel (MariaDB: connection) as SHOW REPLICA STATUS shows it.</summary>
-public sealed record ChannelSnapshot
+public sealed partial record ChannelSnapshot
 {
     /// <summary>Name; "" is the default channel.</summary>
     public string Name { get; init; } = "";
@@ -74,4 +75,18 @@ public sealed record ChannelSnapshot
     /// <summary>Whether all that was received is applied: a CHANGE or RESET deletes nothing then.</summary>
     public bool IsDrained => Retrieved.IsSubsetOf(Applied)
         && (AutoPosition || (ReceivedLogFile == AppliedLogFile && ReceivedLogPosition == AppliedLogPosition));
+
+    /// <summary>
+    /// Whether MySQL's source refused to send what the replica numbered itself (error 1236 or 13114, "purged"): transactions that the replica is just
+    /// committing, and that came to the source by the other direction first, since a commit waits for its acknowledgement (AFTER_SYNC). Connected a moment later,
+    /// it is well. A source with log_replica_updates does not refuse.
+    /// </summary>
+    /// <param name="replicaUuid">The server_uuid of the replica.</param>
+    public bool IsRefusedForOwnCommits(string replicaUuid) =>
+        this is { Receiver: ReceiverState.Stopped, ReceiverErrorNumber: 1236 or 13114 }
+        && Missing().Match(ReceiverError) is { Success: true } match
+        && MySqlGtidSet.Parse(match.Groups["set"].Value).Ranges.All(r => r.Origin.Uuid.Equals(replicaUuid, StringComparison.OrdinalIgnoreCase));
+
+    [GeneratedRegex(@"missing transactions are '(?<set>[0-9a-zA-Z_:,\s-]+)'")]
+    private static partial Regex Missing();
 }

@@ -96,6 +96,13 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
         return Task.FromResult(LocalState);
     }
 
+    public Task StartReceiverAsync(string channel)
+    {
+        router.Told.Enqueue("start receiver");
+        LocalState = LocalState! with { Channels = [LocalState.Channels[0] with { Receiver = ReceiverState.Running, ReceiverErrorNumber = 0 }] };
+        return Task.CompletedTask;
+    }
+
     public Task<bool> IsOperationRunningAsync() => Task.FromResult(Operation);
 
     public Task ShowServingAsync(bool serving)

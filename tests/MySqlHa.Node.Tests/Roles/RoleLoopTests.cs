@@ -161,6 +161,24 @@ public sealed class RoleLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_receiver_that_was_refused_for_commits_under_way_is_started_again_and_no_other()
+    {
+        Serve();
+        var local = _servers.LocalState!;
+        var refused = local.Channels[0] with
+        {
+            Receiver = ReceiverState.Stopped, ReceiverErrorNumber = 13114, ReceiverError = $"the source purged required binary logs; the missing transactions are '{local.ServerUuid}:7'",
+        };
+        _servers.LocalState = local with { Channels = [refused with { ReceiverError = $"the missing transactions are '{Guid.NewGuid()}:7'" }] };
+        _loop.Post(new RoleEvent.Resumed());
+        Until(() => _router.Told.Contains("hold "));
+        _servers.LocalState = local with { Channels = [refused] };
+        Until(() => _router.Told.Contains("start receiver"));
+        Assert.Single(_router.Told, t => t == "start receiver");
+        Assert.Contains(_router.Lines, l => l.Contains("ReceiverStarted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Told_before_its_server_is_open_it_takes_when_it_is()
     {
         Ready();

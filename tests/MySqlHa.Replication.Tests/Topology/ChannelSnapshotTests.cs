@@ -1,12 +1,10 @@
 using MySqlHa.Replication.Gtid;
-using MySqlHa.Replication.Operations;
-using MySqlHa.Replication.Tests.Topology;
 using MySqlHa.Replication.Topology;
 
-namespace MySqlHa.Replication.Tests.Operations;
+namespace MySqlHa.Replication.Tests.Topology;
 
-/// <summary>What a receiver's error says, without servers.</summary>
-public sealed class ReplicationFailureTests
+/// <summary>What a channel's error says.</summary>
+public sealed class ChannelSnapshotTests
 {
     // As MySQL 9.7 words it; line breaks within a set are its own.
     private const string Purged =
@@ -25,8 +23,8 @@ public sealed class ReplicationFailureTests
             SourceHost = "a", SourcePort = 3306, Retrieved = GtidSet.Empty(false), Applied = GtidSet.Empty(false),
             Receiver = ReceiverState.Stopped, ReceiverErrorNumber = 13114, ReceiverError = Purged + missing,
         };
-        Assert.Equal(expected, ReplicationFailure.IsBeingCommitted(channel, Snapshots.Uuid2));
-        Assert.False(ReplicationFailure.IsBeingCommitted(channel with { ReceiverErrorNumber = 2003 }, Snapshots.Uuid2));
-        Assert.False(ReplicationFailure.IsBeingCommitted(channel with { ReceiverError = "Got fatal error 1236" }, Snapshots.Uuid2));
+        Assert.Equal(expected, channel.IsRefusedForOwnCommits(Snapshots.Uuid2));
+        Assert.False((channel with { ReceiverErrorNumber = 2003 }).IsRefusedForOwnCommits(Snapshots.Uuid2));
+        Assert.False((channel with { ReceiverError = "Got fatal error 1236" }).IsRefusedForOwnCommits(Snapshots.Uuid2));
     }
 }
