@@ -2,6 +2,7 @@ using MySqlHa.Node.Roles;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Health;
 using MySqlHa.Replication.Plan;
+using MySqlHa.Replication.Topology;
 using MySqlHa.Vrrp;
 
 namespace MySqlHa.Node.Tests.Roles;
