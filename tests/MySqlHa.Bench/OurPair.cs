@@ -22,6 +22,25 @@ internal sealed class OurPair : Pair
     /// <summary>How many state changes both nodes have seen.</summary>
     public int Changes => _pair[LabHost.A].Changes.Count + _pair[LabHost.B].Changes.Count;
 
+    /// <summary>What both nodes say of the last minutes: for whoever must find out why something went wrong.</summary>
+    public async Task<IReadOnlyList<string>> LogAsync()
+    {
+        var lines = new List<(DateTimeOffset At, string Line)>();
+        foreach (var host in new[] { LabHost.A, LabHost.B })
+        {
+            try
+            {
+                lines.AddRange((await _pair[host].GetStatusAsync()).Log.TakeLast(20).Select(l => (l.At, $"{LabAddresses.Name(host)} {l.At:HH:mm:ss.fff} {l.Code}: {l.Message}")));
+            }
+            catch (LabException gone)
+            {
+                lines.Add((DateTimeOffset.UtcNow, $"{LabAddresses.Name(host)}: {gone.Message}"));
+            }
+        }
+
+        return [.. lines.OrderBy(l => l.At).Select(l => l.Line)];
+    }
+
     /// <summary>The tracked server's verdicts, as lines of both nodes' logs.</summary>
     public async Task<IReadOnlyList<string>> VerdictsAsync()
     {

@@ -85,8 +85,12 @@ public sealed partial record ChannelSnapshot
     public bool IsRefusedForOwnCommits(string replicaUuid) =>
         this is { Receiver: ReceiverState.Stopped, ReceiverErrorNumber: 1236 or 13114 }
         && Missing().Match(ReceiverError) is { Success: true } match
-        && MySqlGtidSet.Parse(match.Groups["set"].Value).Ranges.All(r => r.Origin.Uuid.Equals(replicaUuid, StringComparison.OrdinalIgnoreCase));
+        && Uuid().Matches(match.Groups["set"].Value) is { Count: > 0 } origins
+        && origins.All(o => o.Value.Equals(replicaUuid, StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(@"missing transactions are '(?<set>[0-9a-zA-Z_:,\s-]+)'")]
     private static partial Regex Missing();
+
+    [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")]
+    private static partial Regex Uuid();
 }

@@ -33,7 +33,7 @@ internal sealed class ChaosArea : IArea
             var errant = chance.Next(2) == 0 ? "Apply" : "Discard";
             var pause = TimeSpan.FromMilliseconds(chance.Next(1500));
             var holder = await pair.SettledAsync();
-            var (gap, back) = await OnceAsync(lab, pair, client, holder, chosen, errant, pause);
+            var (gap, back) = await ToldAsync(run, chosen, pair, () => OnceAsync(lab, pair, client, holder, chosen, errant, pause));
             Console.WriteLine($"    {run,3}  {chosen.Name,-15} {LabAddresses.Name(holder),-4} {gap,8:0} {back,8:0}  {errant}");
             if (!gaps.TryGetValue(chosen.Name, out var list))
                 gaps[chosen.Name] = list = [];
@@ -51,6 +51,22 @@ internal sealed class ChaosArea : IArea
         report.Add(new Figure("chaos: instants with two writable holders", Report.Ours, "", [holders.Report().Both.Count], "0"));
         if (ledger.Lost > 0 || !ledger.TablesEqual)
             throw new LabException($"Seed {plan.Seed}: {ledger.Lost} acknowledged writes lost, tables {(ledger.TablesEqual ? "equal" : "differ")}.");
+    }
+
+    /// <summary>A failure says which event it was, and what the nodes had to say.</summary>
+    private static async Task<T> ToldAsync<T>(int run, ChaosEvent chosen, OurPair pair, Func<Task<T>> once)
+    {
+        try
+        {
+            return await once();
+        }
+        catch (LabException)
+        {
+            Console.WriteLine($"    {run,3}  {chosen.Name}: failed");
+            foreach (var line in await pair.LogAsync())
+                Console.WriteLine($"         {line}");
+            throw;
+        }
     }
 
     private static async Task<(double Gap, double Back)> OnceAsync(

@@ -165,7 +165,7 @@ public sealed class RoleLoopTests : IAsyncLifetime
     public void A_receiver_that_was_refused_for_commits_under_way_is_started_again_and_no_other()
     {
         Serve();
-        var local = _servers.LocalState!;
+        var local = _servers.LocalState! with { ServerUuid = $"{Guid.NewGuid()}" };
         var refused = local.Channels[0] with
         {
             Receiver = ReceiverState.Stopped, ReceiverErrorNumber = 13114, ReceiverError = $"the source purged required binary logs; the missing transactions are '{local.ServerUuid}:7'",

@@ -11,7 +11,7 @@ internal static class RejoinLooks
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// The returning one first: what it has from the active one is then in the active one's answer, or about to be. What the active one numbered itself is
+    /// The returning one, or the suspect, first: what it has from the active one is then in the active one's answer, or about to be. What the active one numbered itself is
     /// given a moment to be committed there.
     /// </summary>
     internal static async Task<(ServerSnapshot Returning, ServerSnapshot Active)> BothAsync(

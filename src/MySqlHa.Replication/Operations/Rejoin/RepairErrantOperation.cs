@@ -23,9 +23,8 @@ public static class RepairErrantOperation
         ArgumentNullException.ThrowIfNull(options);
         if (suspect == reference)
             throw RejoinOperationErrors.SameServer(suspect);
-        // The suspect first: what it has from the reference is then in the reference's answer.
-        var first = await (await context.SessionAsync(suspect, cancellation)).TakeReplicaSnapshotAsync(cancellation);
-        var second = await (await context.SessionAsync(reference, cancellation)).TakeReplicaSnapshotAsync(cancellation);
+        var (mine, theirs) = (await context.SessionAsync(suspect, cancellation), await context.SessionAsync(reference, cancellation));
+        var (first, second) = await RejoinLooks.BothAsync(() => mine.TakeReplicaSnapshotAsync(cancellation), () => theirs.TakeReplicaSnapshotAsync(cancellation), cancellation);
         var facts = new RejoinFacts(first, second) { Tls = context.Login(suspect).TlsMode, CaFile = context.Login(suspect).CaFile };
         var errant = Find(facts);
         if (errant.Intervals.Count > 0)
