@@ -1,7 +1,6 @@
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Plan;
-using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Tests.Operations.Rejoin;
 
