@@ -98,4 +98,13 @@ public enum ReplicationError
 
     /// <summary>The node that shall take over is not in step with the one that is active.</summary>
     NotInStep,
+
+    /// <summary>A file is no binary log, or a folder has none that is meant.</summary>
+    NotBinaryLog,
+
+    /// <summary>A binary log is encrypted, and only a server that has the key can read it.</summary>
+    EncryptedLog,
+
+    /// <summary>Transactions cannot be applied to the rows that the server holds.</summary>
+    Conflict,
 }

@@ -23,6 +23,8 @@ internal sealed class CopyProgram : IAsyncDisposable
 
     internal Stream Input => _process.StandardInput.BaseStream;
 
+    internal bool HasEnded => _process.HasExited;
+
     /// <summary>Starts it.</summary>
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments.</param>

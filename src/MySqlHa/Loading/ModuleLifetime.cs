@@ -20,7 +20,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
             if (!_hooked)
             {
                 // Disposing a runspace does not call OnRemove, and a process may end without either: the address must not outlive it.
-                AppDomain.CurrentDomain.ProcessExit += static (_, _) => InstanceTable.StopAll("the process ends");
+                AppDomain.CurrentDomain.ProcessExit += static (_, _) => StopAll("the process ends");
                 _hooked = true;
             }
 
@@ -45,9 +45,12 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
 
         if (last)
         {
-            InstanceTable.StopAll("the module was removed");
+            StopAll("the module was removed");
         }
     }
+
+    private static void StopAll(string reason) =>
+        Parallel.Invoke(() => InstanceTable.StopAll(reason), () => BinlogServerTable.StopAll(reason));
 
     /// <summary>A runspace that was closed without removing the module must not keep the others from being the last.</summary>
     private static void ForgetClosed() =>

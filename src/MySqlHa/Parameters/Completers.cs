@@ -22,6 +22,13 @@ public abstract class WordCompleter : IArgumentCompleter
     }
 }
 
+/// <summary>Completes the names of this process's binlog servers.</summary>
+public sealed class BinlogServerCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words => BinlogServerTable.All.Select(i => i.Name);
+}
+
 /// <summary>Completes the network interfaces of this host.</summary>
 public sealed class InterfaceCompleter : WordCompleter
 {

@@ -24,6 +24,11 @@ public sealed partial class ErrorTableTests(ModuleSession session) : IClassFixtu
                 ids.UnionWith(Ids("MySqlHa/Commands/InstanceLookup.cs"));
             }
 
+            if (cmdlet.Noun == "BinlogServer" && cmdlet.Verb != "Start")
+            {
+                ids.UnionWith(Ids("MySqlHa/Commands/BinlogServerLookup.cs"));
+            }
+
             if (cmdlet.Name == "Start-VrrpInstance")
             {
                 ids.UnionWith(RejectedParameters(cmdlet.Parameters.Keys).Select(p => "Invalid" + p));

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using MySqlHa.Replication.Dialect;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Operations;
@@ -13,10 +14,22 @@ internal static class ErrantTool
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Finds the program that fits the server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="folder">The one folder to look in; null for PATH.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <param name="purpose">What it is for, for the message.</param>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.ToolMissing"/>.</exception>
-    internal static async Task<string> FindAsync(ServerSnapshot server, string? folder, CancellationToken cancellation)
+    internal static Task<string> FindAsync(ServerSnapshot server, string? folder, CancellationToken cancellation, string purpose = "which saves what is discarded") =>
+        FindAsync(server.Release, folder, purpose, cancellation);
+
+    /// <summary>The same, for logs whose server is not asked.</summary>
+    internal static Task<string> FindAsync(ServerRelease release, string? folder, string purpose, CancellationToken cancellation) =>
+        FindAsync(release, folder, purpose, " Nothing was changed.", cancellation);
+
+    /// <summary>The same, with what the message says of the state left.</summary>
+    internal static async Task<string> FindAsync(ServerRelease release, string? folder, string purpose, string state, CancellationToken cancellation)
     {
-        var mariaDb = server.Release.IsMariaDb;
+        var mariaDb = release.IsMariaDb;
         string[] folders = folder is not null ? [folder] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] names = mariaDb ? ["mariadb-binlog", "mysqlbinlog"] : ["mysqlbinlog"];
         var unfit = new List<string>();
@@ -30,7 +43,7 @@ internal static class ErrantTool
         var found = unfit.Count == 0 ? "" : $" What was found does not fit: {string.Join("; ", unfit)}.";
         throw new ReplicationException(
             ReplicationError.ToolMissing, null,
-            $"{(mariaDb ? "mariadb-binlog" : "mysqlbinlog")} for {server.Release}, which saves what is discarded, was not found {(folder is null ? "on PATH" : $"in {folder}")}.{found} Nothing was changed.",
+            $"{(mariaDb ? "mariadb-binlog" : "mysqlbinlog")} for {release}, {purpose}, was not found {(folder is null ? "on PATH" : $"in {folder}")}.{found}{state}",
             (mariaDb ? "Install Debian's package mariadb-client (10.8 or later)." : "Install MySQL's own client package; Debian 12's default-mysql-client is MariaDB's and does not do.") + " Or name its folder with -ToolPath.");
     }
 

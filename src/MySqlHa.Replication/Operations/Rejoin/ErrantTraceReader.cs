@@ -32,7 +32,8 @@ internal static partial class ErrantTraceReader
         return await ScanAsync(session, logs[first..], errant, patience, cancellation) with { FirstFile = logs[first], Gone = gone };
     }
 
-    private static async Task<GtidSet> BeforeAsync(ServerSession session, string log, CancellationToken cancellation)
+    /// <summary>What was logged before a file, as its head tells.</summary>
+    internal static async Task<GtidSet> BeforeAsync(ServerSession session, string log, CancellationToken cancellation)
     {
         var head = await session.QueryAsync($"SHOW BINLOG EVENTS IN {SqlText.Quote(log)} LIMIT 5", null, cancellation);
         var info = head.FirstOrDefault(r => r.Text("Event_type") is "Previous_gtids" or "Gtid_list")?.Text("Info") ?? "";

@@ -100,6 +100,12 @@ internal sealed class RejoinPair : IAsyncDisposable
         await B.ExecuteAsync($"STOP {Word} IO_THREAD");
         foreach (var sql in writes)
             await B.ExecuteAsync(sql);
+        await ReturnAsync();
+    }
+
+    /// <summary>A, which died, comes back as a node does.</summary>
+    public async Task ReturnAsync()
+    {
         A.Supervised = true;
         await A.StartAsync([.. _settings, MariaDb ? "read_only=ON" : "super_read_only=ON", MariaDb ? "skip_slave_start=ON" : "skip_replica_start=ON"]);
     }

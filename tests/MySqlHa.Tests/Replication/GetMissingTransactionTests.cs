@@ -1,0 +1,67 @@
+using MySqlHa.Lab.Server;
+using MySqlHa.Tests.Support;
+
+namespace MySqlHa.Tests.Replication;
+
+[Collection(ProcessWide.Name)]
+public sealed class GetMissingTransactionTests : IDisposable
+{
+    private const string Password = "Missing-never-shown-1";
+    private readonly ModuleSession _session = new();
+
+    public GetMissingTransactionTests() => _session.Run(
+        "$secret = [Security.SecureString]::new(); foreach ($c in $args[0].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new('salvor', $secret); function global:Account { $global:account }",
+        Password).ThrowIfFailed();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task What_a_dead_server_had_and_the_survivor_lacks_comes_out(ServerKind kind)
+    {
+        await using var failed = await LoopbackServer.StartNewAsync(kind, 1);
+        await using var survivor = await LoopbackServer.StartNewAsync(kind, 2);
+        await survivor.ExecuteAsync($"SET SESSION sql_log_bin = 0; CREATE DATABASE d; CREATE TABLE d.t (a INT PRIMARY KEY); CREATE USER salvor@'%' IDENTIFIED BY '{Password}'; GRANT ALL ON *.* TO salvor@'%'");
+        await failed.ExecuteAsync("SET SESSION sql_log_bin = 0; CREATE DATABASE d; CREATE TABLE d.t (a INT PRIMARY KEY); CREATE TABLE d.gone (a INT PRIMARY KEY)");
+        await failed.ExecuteAsync("INSERT d.t VALUES (1), (2); INSERT d.gone VALUES (1)");
+        await failed.KillAsync();
+        string folder = Path.Combine(failed.Folder, "data");
+        string last = Directory.GetFiles(folder, "binlog.0*").Order().Last();
+        await using (var stream = new FileStream(last, FileMode.Append))
+            await stream.WriteAsync(new byte[7], TestContext.Current.CancellationToken);
+
+        string command = $"'127.0.0.1:{survivor.Port}' | Get-MissingTransaction -LogFolder {folder} -Credential (Account)";
+        var found = _session.Run(command + " -WarningVariable global:warned -WarningAction SilentlyContinue").ThrowIfFailed();
+        Assert.Equal(2, found.Output.Count);
+        var (first, second) = (found.Output[0].Properties, found.Output[1].Properties);
+        Assert.Equal(("Dml", 2L, "d.t"), (first["Kind"].Value, first["Rows"].Value, Assert.Single((string[])first["Tables"].Value)));
+        Assert.Equal(($"127.0.0.1:{survivor.Port}", folder, Path.GetFileName(last)), (first["Server"].Value, first["LogFolder"].Value, first["LogFile"].Value));
+        Assert.Equal(first["EndPosition"].Value, second["Position"].Value);
+        Assert.Contains("no table d.gone", Assert.Single((string[])second["Conflicts"].Value), StringComparison.Ordinal);
+        Assert.Contains("is whole up to", _session.Run("$global:warned").Output[0].ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"LogFile\s+Position\s+At\s+Kind\s+Rows\s+Tables\s+Conflicts\s+Gtid", _session.Show(command + " -WarningAction SilentlyContinue").ThrowIfFailed().Text);
+        Assert.Single(_session.Run(command + " -WarningAction SilentlyContinue | ForEach-Object { if ($_.Tables -contains 'd.gone') { $_ } }").ThrowIfFailed().Output);
+
+        var behind = _session.Run($"{command} -LogFile {Path.GetFileName(last)} -LogPosition {first["EndPosition"].Value} -WarningAction SilentlyContinue");
+        Assert.Equal(second["Gtid"].Value, Assert.Single(behind.ThrowIfFailed().Output).Properties["Gtid"].Value);
+        Assert.DoesNotContain(Password, found.Everything, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /nowhere -Credential (Account)", "InvalidLogFolder", "/nowhere")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc/passwd -Credential (Account)", "InvalidLogFolder", "is a file")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -LogFile binlog.000001 -Credential (Account)", "InvalidLogPosition", "go together")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -LogPosition 4 -Credential (Account)", "InvalidLogPosition", "go together")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 -Source 127.0.0.1:8 -ToolPath /nowhere -Credential (Account)", "InvalidToolPath", "/nowhere")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -Source 127.0.0.1:8 -Credential (Account)", "InvalidLogFolder", "either")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 -Credential (Account)", "InvalidLogFolder", "either")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -Credential (Account)", "Unreachable", "127.0.0.1:9")]
+    public void Bad_input_is_one_clear_error(string command, string id, string words)
+    {
+        var result = _session.Run(command);
+        var error = Assert.Single(result.Errors);
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+    }
+}
