@@ -132,6 +132,7 @@ switch ($Task) {
         Build
         Set-Up
         $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
+        $red = [Collections.Generic.List[string]]::new()
         $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
         foreach ($project in $projects) {
             Say $project
@@ -144,11 +145,13 @@ switch ($Task) {
                 if ($_ -match 'Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?') {
                     $seen.Total = [int]$Matches[1]; $seen.Failed = [int]$Matches[2] + [int]$Matches[3]; $seen.Skipped = [int]$Matches[4]
                 }
+                if ($_ -match '^\s*(\S.*) \[FAIL\]$') { $red.Add($Matches[1]) }
                 Say "  $_"
             }
             # A project that ends without a summary has crashed, and one that ends badly without a failed test has too.
             if (-not $seen.ContainsKey('Total') -or ($code -ne 0 -and $seen.Failed -eq 0 -and $seen.Total -gt 0)) {
                 Say "  $project broke off with exit code $code."
+                $red.Add("$project, exit code $code")
                 $sum.Failed++
             }
             if ($seen.ContainsKey('Total')) {
@@ -157,6 +160,8 @@ switch ($Task) {
                 $sum.Skipped += $seen.Skipped
             }
         }
+        # The names once more: they stand far above by now.
+        foreach ($name in $red) { Say "failed: $name" }
         Say ("Tested in {0:0} s" -f $clock.Elapsed.TotalSeconds)
         Say "$($sum.Passed) passed, $($sum.Failed) failed, $($sum.Skipped) skipped"
         if ($sum.Failed -gt 0 -or $sum.Passed -eq 0) { exit 1 }
