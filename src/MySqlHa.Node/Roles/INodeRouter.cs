@@ -6,6 +6,9 @@ namespace MySqlHa.Node.Roles;
 /// <summary>What a role loop does to the VRRP side; see <see cref="VrrpRouter"/>.</summary>
 internal interface INodeRouter
 {
+    /// <summary>Whether it is master at this very moment; the news of it may still be under way.</summary>
+    bool IsMaster { get; }
+
     /// <summary>The addresses go on.</summary>
     void Serve();
 

@@ -29,6 +29,13 @@ internal interface INodeServers : IAsyncDisposable
     /// <summary>Closes the other server.</summary>
     Task<FenceOutcome> ClosePeerAsync();
 
+    /// <summary>Claims to be the one that opens its server, on one of the two, which must be the same for both nodes. Never fails.</summary>
+    /// <returns>False: the other node has the claim, or it cannot be asked for.</returns>
+    Task<bool> TryBeginOpeningAsync(bool onPeer);
+
+    /// <summary>Lets go of the claim. Never fails.</summary>
+    Task EndOpeningAsync();
+
     /// <summary>Opens the own server.</summary>
     /// <param name="alone">How it was last seen, if the other one is gone: commits do not wait for its acknowledgement then, until a rejoin. Null: it is there.</param>
     Task OpenLocalAsync(ServerSnapshot? alone);

@@ -25,6 +25,7 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     private readonly ControlSession _control = new(configuration.Server!, configuration.Login!, StatementTimeout, commanded, warn);
     private readonly CancellationTokenSource _end = new();
     private volatile NodeServer? _peer;
+    private NodeServer? _claimed;
     private Task _connecting = Task.CompletedTask;
     private string _peerSilence = "";
     private long _keptAlive;
@@ -69,6 +70,28 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     public Task<FenceOutcome> CloseLocalAsync() => _local.CloseAsync(new FenceOptions());
 
     public Task<FenceOutcome> ClosePeerAsync() => _peer!.CloseAsync(new FenceOptions());
+
+    public async Task<bool> TryBeginOpeningAsync(bool onPeer)
+    {
+        try
+        {
+            if ((onPeer ? _peer : _local) is not { IsConnected: true } server || !await server.TryBeginOpeningAsync())
+            {
+                return false;
+            }
+
+            _claimed = server;
+            return true;
+        }
+        catch (ReplicationException)
+        {
+            // The next look tells what became of it.
+            return false;
+        }
+    }
+
+    public Task EndOpeningAsync() =>
+        Interlocked.Exchange(ref _claimed, null) is { IsConnected: true } server ? SayAsync("OpeningNotEnded", () => server.EndOpeningAsync()) : Task.CompletedTask;
 
     public Task OpenLocalAsync(ServerSnapshot? alone) => _local.OpenAsync(alone);
 

@@ -27,6 +27,9 @@ internal sealed class Promotion(string reason, JournalEntry journal)
     /// <summary>A look that an action brought along: the next decision needs no other.</summary>
     internal ServerSnapshot? Fresh { get; set; }
 
+    /// <summary>Whether the other node cannot open its server meanwhile.</summary>
+    internal bool Exclusive { get; set; }
+
     /// <summary>What was said last, so that it is said once.</summary>
     internal string Said { get; set; } = "";
 

@@ -24,8 +24,21 @@ internal sealed partial class RoleLoop
 
     private void EndPromotion(string why)
     {
-        _promotion?.Journal.End($"given up: {why}");
-        _promotion = null;
+        if (_promotion is { } promotion)
+        {
+            promotion.Journal.End($"given up: {why}");
+            LetOtherOpen(promotion);
+            _promotion = null;
+        }
+    }
+
+    private void LetOtherOpen(Promotion promotion)
+    {
+        if (promotion.Exclusive)
+        {
+            promotion.Exclusive = false;
+            _ = _servers.EndOpeningAsync();
+        }
     }
 
     private async Task PromoteAsync()
@@ -43,6 +56,19 @@ internal sealed partial class RoleLoop
                 case PromotionAction.BeginFailover:
                     await BeginFailoverAsync(promotion, facts, next);
                     continue;
+                case PromotionAction.Open when facts.Peer is { } peer && Manages && !promotion.Exclusive:
+                    // Its node may mean to open it at this moment, too: the look counts only once it cannot.
+                    promotion.Exclusive = await _servers.TryBeginOpeningAsync(onPeer: peer.ServerId < facts.Local!.ServerId);
+                    if (promotion.Exclusive)
+                    {
+                        continue;
+                    }
+
+                    SayWhatIsWaitedFor(promotion, new(PromotionAction.Wait, "the other node means to open its server"));
+                    return;
+                case PromotionAction.Open when !_router.IsMaster:
+                    // Not any more; the news of it comes.
+                    return;
                 case PromotionAction.Open:
                     await OpenAsync(promotion, facts, next);
                     return;
@@ -132,6 +158,7 @@ internal sealed partial class RoleLoop
         _router.Serve();
         _open = true;
         Changed();
+        LetOtherOpen(promotion);
         _promotion = null;
         Fence(FenceKnowledge.Open);
         (_rejoin, _stopReceiver) = (RejoinNeed.None, false);
@@ -181,6 +208,7 @@ internal sealed partial class RoleLoop
     private void Refuse(Promotion promotion, PromotionDecision why)
     {
         WriteRecord(promotion);
+        LetOtherOpen(promotion);
         _refused = true;
         _promotion = null;
         promotion.Journal.End($"refused: {why.Why}");

@@ -6,6 +6,8 @@ namespace MySqlHa.Node.Roles;
 /// <summary>The VRRP side as a role loop sees it.</summary>
 internal sealed class RouterRoles(VrrpRouter router) : INodeRouter
 {
+    public bool IsMaster => router.IsMaster;
+
     public void Serve() => router.Serve();
 
     public void TakeOver(string reason, bool serve) => router.TakeOver(reason, serve);

@@ -18,6 +18,12 @@ internal static class NodeLocks
     /// </summary>
     internal const string Failed = "mysqlha.failed";
 
+    /// <summary>
+    /// Held by the process that runs a node, on one of the two servers, the same one for both nodes, from before it looks whether the other server is closed until
+    /// its own is open. Of two that both mean to serve one opens first, and the other one sees it.
+    /// </summary>
+    internal const string Opening = "mysqlha.opening";
+
     /// <summary>Held by an operation (switchover, failover, rejoin) on each server that it changes. Two cannot run at once; a node's process leaves the fence alone meanwhile.</summary>
     internal const string Operation = "mysqlha.operation";
 

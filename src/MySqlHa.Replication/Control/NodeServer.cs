@@ -134,6 +134,23 @@ public sealed class NodeServer : IAsyncDisposable
         _timeout,
         cancellation);
 
+    /// <summary>Claims, for this process alone, to open one of the two servers; see <see cref="EndOpeningAsync"/>. It holds as long as this session does.</summary>
+    /// <returns>False: the other node's process has it.</returns>
+    /// <exception cref="ReplicationException">It cannot be asked.</exception>
+    public Task<bool> TryBeginOpeningAsync(CancellationToken cancellation = default) =>
+        InTurnAsync(() => UserLock.TryTakeAsync(Session, NodeLocks.Opening, 0, cancellation), _timeout, cancellation);
+
+    /// <summary>Lets go of the claim.</summary>
+    /// <exception cref="ReplicationException">It cannot be said.</exception>
+    public Task EndOpeningAsync(CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            await UserLock.LetGoAsync(Session, NodeLocks.Opening, cancellation);
+            return true;
+        },
+        _timeout,
+        cancellation);
+
     /// <summary>Opens the server for writes.</summary>
     /// <param name="alone">
     /// How it was last seen, if there is no other server any more: its commits are not to wait for one then; call <see cref="SettleAloneAsync"/> behind it.

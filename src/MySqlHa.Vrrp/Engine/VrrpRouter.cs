@@ -63,6 +63,9 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
     /// <summary>What the instance was told.</summary>
     public VrrpConfiguration Configuration { get; }
 
+    /// <summary>Whether it is master at this moment.</summary>
+    public bool IsMaster => _loop.View.State == VrrpState.Master;
+
     /// <summary>The last log lines, oldest first.</summary>
     public IReadOnlyList<VrrpLogEntry> RecentLog => _notifier.Recent;
 
@@ -113,8 +116,8 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
     public void Serve() => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Serve });
 
     /// <summary>
-    /// Becomes master at once, without waiting for silence: another node has handed over to this one. A hold does not keep it from that, and stays. Without
-    /// effect in FAULT or when stopped, but for a warning in the log.
+    /// Becomes master without waiting for silence: another node hands over to this one. Its resignation is waited for, half a second at most. A hold does not keep
+    /// it from that, and stays. Without effect in FAULT or when stopped, but for a warning in the log.
     /// </summary>
     /// <param name="reason">Why, for the operator.</param>
     /// <param name="serve">Whether the addresses go on at once as well, as they always do without <see cref="VrrpConfiguration.ServeOnCommand"/>. A master serves, as by <see cref="Serve"/>.</param>

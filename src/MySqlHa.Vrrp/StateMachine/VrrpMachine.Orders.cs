@@ -15,8 +15,11 @@ public sealed partial class VrrpMachine
     // BACKUP: told to take over from a master that has not resigned yet; whether the addresses come at once then.
     private bool? _takingOver;
 
-    /// <summary>How long a backup that was told to take over waits for the master to resign, who is told at the same time.</summary>
-    public const long TakeOverMicroseconds = 100_000;
+    /// <summary>
+    /// How long a backup that was told to take over waits for the master to resign, who is told at the same time: milliseconds as a rule. Less than the time in
+    /// which a dead one would be missed, and more than a busy host needs.
+    /// </summary>
+    public const long TakeOverMicroseconds = 500_000;
 
     /// <summary>Obeys an order; false when the event is none.</summary>
     private bool TakeOrder(in MachineEvent e, MachineActions actions)
@@ -56,9 +59,11 @@ public sealed partial class VrrpMachine
     /// <summary>An operator's word, or that of the node that hands over: it counts for more than a hold, and leaves the hold as it is.</summary>
     private void TakeOver(bool addressesAtOnce, MachineActions actions)
     {
-        if (State == VrrpState.Backup && _masterAddress is not null && _expiryMeans != TransitionReason.MasterResigned)
+        // Nobody has followed one that resigned itself a moment ago.
+        var mayHaveMaster = _masterAddress is not null || !_standingBy;
+        if (State == VrrpState.Backup && mayHaveMaster && _expiryMeans != TransitionReason.MasterResigned)
         {
-            // Claimed before it resigns, the role would go back to it within one advertisement.
+            // Claimed before it resigns, the role would go back to it within one advertisement; one that was not heard yet may be there all the same.
             _takingOver = addressesAtOnce || !_serveOnCommand;
             _expiryMeans = TransitionReason.HandedOver;
             Arm(TimerKind.MasterDown, TakeOverMicroseconds, actions);

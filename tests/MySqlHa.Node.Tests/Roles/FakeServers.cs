@@ -64,6 +64,21 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
         return Task.FromResult(new FenceOutcome(true, 0, false));
     }
 
+    /// <summary>Whether the other node has the claim; and what it does before it lets go.</summary>
+    public bool PeerOpens { get; set; }
+
+    public Task<bool> TryBeginOpeningAsync(bool onPeer)
+    {
+        router.Told.Enqueue($"claim {onPeer}");
+        return Task.FromResult(!PeerOpens);
+    }
+
+    public Task EndOpeningAsync()
+    {
+        router.Told.Enqueue("let go");
+        return Task.CompletedTask;
+    }
+
     public Task OpenLocalAsync(ServerSnapshot? alone)
     {
         router.Told.Enqueue("open");

@@ -14,6 +14,8 @@ internal sealed class RecordingRouter : INodeRouter
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    public bool IsMaster { get; set; } = true;
+
     /// <summary>Runs when the addresses go on.</summary>
     public Action OnServe { get; set; } = () => { };
 

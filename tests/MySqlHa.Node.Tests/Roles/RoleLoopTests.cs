@@ -67,7 +67,34 @@ public sealed class RoleLoopTests : IAsyncLifetime
         _servers.PeerState = Facts.Server("b", fenced: false);
         Become(VrrpState.Master);
         Until(() => _router.Told.Contains("show True"));
-        Assert.Equal(["close peer", "open", "serve", "show True"], _router.Told);
+        // The claim is on the server with the lower id, whichever node asks.
+        Assert.Equal(["close peer", "claim False", "open", "serve", "let go", "show True"], _router.Told);
+    }
+
+    [Fact]
+    public void Who_is_no_master_any_more_when_the_server_is_ready_does_not_open_it()
+    {
+        Ready();
+        _router.IsMaster = false;
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("claim False"));
+        Become(VrrpState.Fault);
+        Until(() => _router.Told.Contains("let go"));
+        Assert.DoesNotContain("open", _router.Told);
+    }
+
+    [Fact]
+    public void While_the_other_node_opens_its_server_this_one_waits_and_then_sees_it()
+    {
+        Ready();
+        _servers.PeerOpens = true;
+        Become(VrrpState.Master);
+        Until(() => _router.Lines.Any(l => l.Contains("the other node means to open its server", StringComparison.Ordinal)));
+        _servers.PeerState = Facts.Server("b", fenced: false);
+        _servers.PeerOpens = false;
+        Until(() => _router.Told.Contains("close peer"));
+        Until(() => _router.Told.Contains("show True"));
+        Assert.True(_router.Told.ToList().IndexOf("close peer") < _router.Told.ToList().IndexOf("open"));
     }
 
     [Fact]

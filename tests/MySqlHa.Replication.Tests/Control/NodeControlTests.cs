@@ -133,6 +133,25 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]
+    public async Task One_of_two_nodes_opens_its_server_at_a_time(ServerKind kind)
+    {
+        await using var first = new NodeServer(End(kind), Login(kind), Limit);
+        await using var second = new NodeServer(End(kind), Login(kind), Limit);
+        await first.ConnectAsync(Token);
+        await second.ConnectAsync(Token);
+        Assert.True(await first.TryBeginOpeningAsync(Token));
+        Assert.True(await first.TryBeginOpeningAsync(Token));
+        Assert.False(await second.TryBeginOpeningAsync(Token));
+        await first.EndOpeningAsync(Token);
+        Assert.True(await second.TryBeginOpeningAsync(Token));
+        // A process that dies with it does not keep it.
+        await second.DisposeAsync();
+        await LoopbackPair.UntilAsync(() => first.TryBeginOpeningAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
     public async Task Disturbance_makes_no_command_and_loses_none(ServerKind kind)
     {
         await using var control = await OpenAsync(kind);
