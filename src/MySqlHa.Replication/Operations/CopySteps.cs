@@ -10,6 +10,8 @@ internal static class CopySteps
 {
     private const string EnabledEvents = "SELECT EVENT_SCHEMA, EVENT_NAME FROM information_schema.EVENTS WHERE STATUS = 'ENABLED' ORDER BY 1, 2";
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Stops every channel of the recipient: what it applies during a copy would be lost or get in the way.</summary>
     internal static PlanStep StopReplication(ServerSnapshot recipient) => new()
     {
@@ -21,6 +23,12 @@ internal static class CopySteps
         {
             var now = await (await context.SessionAsync(recipient.Server, cancellation)).TakeSnapshotAsync(cancellation);
             return now.Channels.All(c => c is { Receiver: ReceiverState.Stopped, ApplierRunning: false });
+        },
+        Perform = async (context, cancellation) =>
+        {
+            var session = await context.SessionAsync(recipient.Server, cancellation);
+            foreach (var channel in recipient.Channels)
+                await ThreadControl.StopAsync(session, channel.Name, ReplicationThreads.All, StopLimit, cancellation);
         },
     };
 
@@ -37,7 +45,7 @@ internal static class CopySteps
             var session = await context.SessionAsync(recipient.Server, cancellation);
             foreach (var channel in await ChannelsAsync(context, recipient, cancellation))
             {
-                await session.ExecuteAsync(SqlStatement.Plain(recipient.Dialect.OnReplica("STOP", channel.Name)), null, cancellation);
+                await ThreadControl.StopAsync(session, channel.Name, ReplicationThreads.All, StopLimit, cancellation);
                 await session.ExecuteAsync(SqlStatement.Plain(recipient.Dialect.OnReplica("RESET", channel.Name, "ALL")), null, cancellation);
             }
         },

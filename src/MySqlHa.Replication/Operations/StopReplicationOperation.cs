@@ -32,6 +32,8 @@ public static class StopReplicationOperation
         Statements = [ThreadControl.Statement(replica.Dialect, "STOP", channel, threads)],
         Undo = [ThreadControl.Statement(replica.Dialect, "START", channel, threads)],
         Deadline = limit,
+        Perform = async (context, cancellation) =>
+            await ThreadControl.StopAsync(await context.SessionAsync(replica.Server, cancellation), channel, threads, limit, cancellation),
         AlreadyDone = async (context, cancellation) =>
             ((await (await context.SessionAsync(replica.Server, cancellation)).ChannelAsync(channel, cancellation)).Running() & threads) == ReplicationThreads.None,
     };

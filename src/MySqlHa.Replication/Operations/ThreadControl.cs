@@ -25,8 +25,16 @@ internal static class ThreadControl
     internal static ReplicationThreads Running(this ChannelSnapshot? channel) =>
         (channel is not null && channel.Receiver != ReceiverState.Stopped ? ReplicationThreads.Receiver : 0) | (channel is { ApplierRunning: true } ? ReplicationThreads.Applier : 0);
 
-    internal static Task StopAsync(ServerSession session, string channel, ReplicationThreads threads, TimeSpan limit, CancellationToken cancellation) =>
-        RunAsync(session, "STOP", channel, threads, limit, cancellation);
+    internal static async Task StopAsync(ServerSession session, string channel, ReplicationThreads threads, TimeSpan limit, CancellationToken cancellation)
+    {
+        if (threads.HasFlag(ReplicationThreads.Applier))
+        {
+            await RunAsync(session, "STOP", channel, threads & ReplicationThreads.Receiver, limit, cancellation);
+            await HalfReceived.EndWaitAsync(session, channel, cancellation);
+        }
+
+        await RunAsync(session, "STOP", channel, threads, limit, cancellation);
+    }
 
     internal static Task StartAsync(ServerSession session, string channel, ReplicationThreads threads, TimeSpan limit, CancellationToken cancellation) =>
         RunAsync(session, "START", channel, threads, limit, cancellation);
