@@ -10,6 +10,9 @@ internal abstract record RoleEvent
     /// <summary>VRRP changed its state.</summary>
     internal sealed record Transition(VrrpState From, VrrpState To, string Reason) : RoleEvent;
 
+    /// <summary>The master has been silent: this node may be master soon.</summary>
+    internal sealed record MasterLate : RoleEvent;
+
     /// <summary>The health monitor said something new of the own server.</summary>
     internal sealed record Verdict(HealthVerdict Value) : RoleEvent;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Topology;
@@ -13,6 +14,9 @@ internal sealed partial class RoleLoop
 
     /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has: a longer outage is the lesser harm.</summary>
     private static readonly TimeSpan PeerSilenceWithoutSemiSync = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longer than a master may be late.</summary>
+    private static readonly TimeSpan LookAhead = TimeSpan.FromSeconds(1);
 
     private void BeginPromotion(string reason)
     {
@@ -108,10 +112,23 @@ internal sealed partial class RoleLoop
         };
     }
 
-    /// <summary>Its node may say sooner than the silence that there is nobody to answer.</summary>
+    /// <summary>The master's node is silent: whether its server is as well takes time to find out, which clients need not wait for once this node is master.</summary>
+    private Task AskAheadAsync()
+    {
+        if (Manages && !_open && _promotion is null && _servers.Peer is not null && _ahead is not { Look.IsCompleted: false })
+        {
+            _ahead = (_servers.LookPeerAsync(LookAhead), Stopwatch.GetTimestamp());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Its node may say sooner than the silence that there is nobody to answer. An answer that came before the promotion may be out of date.</summary>
     private async Task<Answer> LookPeerAsync()
     {
-        var look = _servers.LookPeerAsync(_memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync);
+        var limit = _memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync;
+        var (look, begun) = _ahead is { Look.IsCompleted: false } ahead ? ahead : (_servers.LookPeerAsync(limit), Stopwatch.GetTimestamp());
+        _ahead = null;
         while (!look.IsCompleted)
         {
             if (await _servers.IsPeerFailedAsync())
@@ -119,7 +136,13 @@ internal sealed partial class RoleLoop
                 return new(null, "its node says that it has failed");
             }
 
-            await Task.WhenAny(look, Task.Delay(PromotionPause));
+            var left = limit - Stopwatch.GetElapsedTime(begun);
+            if (left <= TimeSpan.Zero)
+            {
+                return new(null, $"{_servers.Peer} said nothing for {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:0} ms.");
+            }
+
+            await Task.WhenAny(look, Task.Delay(left < PromotionPause ? left : PromotionPause));
         }
 
         return await look;

@@ -48,6 +48,7 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     private string? _rejoinMissing;
     private FenceState _fence;
     private Promotion? _promotion;
+    private (Task<Answer> Look, long Begun)? _ahead;
     private string? _lastRecord;
     private long _changedAt;
     private RoleStatus _status;
@@ -153,6 +154,7 @@ internal sealed partial class RoleLoop : IAsyncDisposable
                 leave.Done.TrySetResult();
             }),
         RoleEvent.Resumed => OnResumedAsync(),
+        RoleEvent.MasterLate => AskAheadAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown event."),
     };
 

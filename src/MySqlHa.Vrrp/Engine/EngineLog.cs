@@ -18,6 +18,9 @@ internal sealed class EngineLog(string name, TimeProvider time, Notifier notifie
     /// <summary>Tells of a state change.</summary>
     public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at) => notifier.Post(new VrrpTransition(name, from, to, reason, at));
 
+    /// <summary>Tells that the master is late.</summary>
+    public void MasterLate() => notifier.PostMasterLate();
+
     private void Write(VrrpLogLevel level, string code, string message) =>
         notifier.Post(new VrrpLogEntry(name, time.GetLocalNow(), level, code, message));
 }

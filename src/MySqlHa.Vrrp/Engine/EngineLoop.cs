@@ -8,6 +8,9 @@ namespace MySqlHa.Vrrp.Engine;
 /// </summary>
 internal sealed partial class EngineLoop
 {
+    /// <summary>How long before it becomes master a backup says so, at most.</summary>
+    private const long LateMicroseconds = 300_000;
+
     private readonly VrrpConfiguration _configuration;
     private readonly VrrpMachine _machine;
     private readonly EventQueue _queue;
@@ -27,6 +30,7 @@ internal sealed partial class EngineLoop
     private string _why = "";
     private string? _held;
     private bool _stayedLogged;
+    private bool _saidLate;
     private StateView _view;
 
     public EngineLoop(
@@ -98,8 +102,33 @@ internal sealed partial class EngineLoop
 
         _holder.RenewIfDue(now);
         _lastStep = now;
-        var next = Math.Min(_timers.Next, _holder.NextRenewal);
+        var next = Math.Min(Math.Min(_timers.Next, _holder.NextRenewal), TellWhenLate(now));
         return Ended || next == long.MaxValue ? long.MaxValue : Math.Max(0, next - now);
+    }
+
+    /// <summary>Tells when a backup's wait for its master is about to end.</summary>
+    /// <returns>When that will be, if no advertisement comes; <see cref="long.MaxValue"/> when it has been told, or there is no such wait.</returns>
+    private long TellWhenLate(long now)
+    {
+        if (_machine.State != VrrpState.Backup || !_timers.TryGetDeadline(TimerKind.MasterDown, out var due))
+        {
+            return long.MaxValue;
+        }
+
+        var late = due - Math.Min(LateMicroseconds, _machine.MasterDownMicroseconds / 2);
+        if (late > now)
+        {
+            _saidLate = false;
+            return late;
+        }
+
+        if (!_saidLate)
+        {
+            _saidLate = true;
+            _log.MasterLate();
+        }
+
+        return long.MaxValue;
     }
 
     /// <summary>The loop's thread failed: let go of the addresses, tell why, end. The machine is not asked any more.</summary>

@@ -38,6 +38,14 @@ public interface IVrrpObserver
     /// <summary>The state changed.</summary>
     void OnTransition(VrrpTransition transition);
 
+    /// <summary>
+    /// A backup misses its master's advertisements and will be master soon if none comes: what takes time then may begin now. Told at half of the master down
+    /// interval, 300 ms before its end at the earliest, and once for each silence; also when the master has resigned.
+    /// </summary>
+    void OnMasterLate()
+    {
+    }
+
     /// <summary>Something worth a line happened.</summary>
     void OnLog(VrrpLogEntry entry);
 }

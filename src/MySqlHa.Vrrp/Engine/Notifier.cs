@@ -6,6 +6,7 @@ namespace MySqlHa.Vrrp.Engine;
 internal sealed class Notifier
 {
     private const int Kept = 200;
+    private static readonly object MasterLate = new();
     private readonly Channel<object> _channel = Channel.CreateBounded<object>(
         new BoundedChannelOptions(1024) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -32,6 +33,8 @@ internal sealed class Notifier
     }
 
     public void Post(VrrpTransition transition) => _channel.Writer.TryWrite(transition);
+
+    public void PostMasterLate() => _channel.Writer.TryWrite(MasterLate);
 
     public void Post(VrrpLogEntry entry)
     {
@@ -64,6 +67,10 @@ internal sealed class Notifier
                 if (item is VrrpTransition transition)
                 {
                     _observer.OnTransition(transition);
+                }
+                else if (item == MasterLate)
+                {
+                    _observer.OnMasterLate();
                 }
                 else
                 {

@@ -46,7 +46,9 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
 
     public bool PeerNeverAnswers { get; set; }
 
-    public Task<Answer> LookPeerAsync(TimeSpan silence) => PeerNeverAnswers ? new TaskCompletionSource<Answer>().Task : Task.FromResult(Answer(PeerState));
+    public int PeerLooks { get; private set; }
+
+    public Task<Answer> LookPeerAsync(TimeSpan silence) => ++PeerLooks > 0 && PeerNeverAnswers ? new TaskCompletionSource<Answer>().Task : Task.FromResult(Answer(PeerState));
 
     public Task<FenceOutcome> CloseLocalAsync()
     {

@@ -189,6 +189,30 @@ public sealed class RoleLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_server_that_was_silent_before_its_node_was_missed_is_not_asked_again()
+    {
+        Ready();
+        _servers.PeerNeverAnswers = true;
+        _loop.Post(new RoleEvent.MasterLate());
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("serve"));
+        Assert.Equal(1, _servers.PeerLooks);
+    }
+
+    [Fact]
+    public void A_server_that_answered_before_its_node_was_missed_is_asked_again()
+    {
+        Ready();
+        _loop.Post(new RoleEvent.MasterLate());
+        Until(() => _servers.PeerLooks == 1);
+        _servers.PeerState = null;
+        Become(VrrpState.Master);
+        Until(() => _router.Told.Contains("serve"));
+        Assert.Contains("record", _router.Told);
+        Assert.Equal(2, _servers.PeerLooks);
+    }
+
+    [Fact]
     public void A_receiver_that_was_refused_for_commits_under_way_is_started_again_and_no_other()
     {
         Serve();

@@ -49,6 +49,25 @@ public sealed class EngineLoopTests
     }
 
     [Fact]
+    public void A_backup_says_once_for_each_silence_that_its_master_is_late()
+    {
+        var rig = new LoopRig();
+        rig.Loop.Begin();
+        rig.Hear(rig.PacketFrom("192.0.2.12", 200));
+        // The master down interval is 3609 ms.
+        rig.Run(TimeSpan.FromMilliseconds(3308));
+        rig.Hear(rig.PacketFrom("192.0.2.12", 200));
+        rig.Run(TimeSpan.FromMilliseconds(3310));
+        rig.Run(TimeSpan.FromMilliseconds(200));
+        rig.Hear(rig.PacketFrom("192.0.2.12", 200));
+        rig.Run(TimeSpan.FromMilliseconds(3310));
+        rig.Run(TimeSpan.FromSeconds(2));
+        Assert.Equal(VrrpState.Master, rig.State);
+        rig.Dispose();
+        Assert.Equal(2, rig.Lates);
+    }
+
+    [Fact]
     public void A_pending_tracker_keeps_a_starting_node_out_of_the_race()
     {
         using var rig = new LoopRig(c => c with { Priority = 255 });

@@ -10,6 +10,7 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
 {
     private readonly Notifier _notifier;
     private readonly AdvertisementSink _sink;
+    private int _lates;
 
     public LoopRig(Func<VrrpConfiguration, VrrpConfiguration>? change = null)
     {
@@ -101,6 +102,10 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
     public void OnTransition(VrrpTransition transition)
     {
     }
+
+    public int Lates => _lates;
+
+    public void OnMasterLate() => Interlocked.Increment(ref _lates);
 
     public void OnLog(VrrpLogEntry entry)
     {
