@@ -37,6 +37,9 @@ param(
     [ValidateRange(1, 1000)]
     [int] $Runs = 20,
 
+    # Bench: what comes by chance comes so again; none takes one, and prints it.
+    [int] $Seed,
+
     # Bench: a file for the figures. Package: the folder.
     [string] $Out
 )
@@ -191,6 +194,7 @@ switch ($Task) {
         Set-Up
         $arguments = @("$root/tests/MySqlHa.Bench/bin/Debug/net10.0/mysqlha-bench.dll", '--runs', "$Runs")
         if ($Area) { $arguments += '--area', $Area }
+        if ($Seed) { $arguments += '--seed', "$Seed" }
         if ($Out) { $arguments += '--out', $Out }
         $code = Invoke-Step 'measuring' 'dotnet' $arguments { Say $_ }
         exit $code
