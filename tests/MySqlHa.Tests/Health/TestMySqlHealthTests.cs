@@ -73,19 +73,17 @@ public sealed class TestMySqlHealthTests : IDisposable
 
     [Theory]
     [InlineData("Test-MySqlHealth 127.0.0.1:9", "CredentialMissing", "-Level Connect")]
-    [InlineData("Test-MySqlHealth 127.0.0.1:9 -Level Write -Credential (Account)", "CanarySchemaMissing", "-CanarySchema")]
-    [InlineData("Test-MySqlHealth 127.0.0.1:9 -Credential (Account) -CaFile /nowhere.pem", "InvalidCaFile", "/nowhere.pem")]
+    [InlineData("Test-MySqlHealth 127.0.0.1:9 -Level Write -Credential $account", "CanarySchemaMissing", "-CanarySchema")]
+    [InlineData("Test-MySqlHealth 127.0.0.1:9 -Credential $account -CaFile /nowhere.pem", "InvalidCaFile", "/nowhere.pem")]
     [InlineData("Test-MySqlHealth 127.0.0.1:99999 -Level Connect", "ParameterArgumentTransformationError", "1 to 65535")]
     [InlineData("Test-MySqlHealth 'a b' -Level Connect", "ParameterArgumentTransformationError", "host:port")]
     [InlineData("Test-MySqlHealth 7 -Level Connect -ThrottleLimit 0", "ParameterArgumentValidationError", "ThrottleLimit")]
     [InlineData("Test-MySqlHealth ([pscustomobject]@{ Name = 'x' }) -Level Connect", "ParameterArgumentTransformationError", "Server property")]
     public void Wrong_parameters_are_one_clear_error(string command, string id, string words)
     {
-        Define("Sw0rdfish-never-shown");
+        _session.Define("account", "monitor", "Sw0rdfish-never-shown");
         var result = _session.Run(command);
-        var error = Assert.Single(result.Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        result.OneError(id, words);
         Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
     }
 
@@ -93,24 +91,20 @@ public sealed class TestMySqlHealthTests : IDisposable
     public void A_real_server_is_seen_to_its_state_and_never_told_our_password()
     {
         using var server = new MariaDbProcess();
-        Define(MariaDbProcess.Password);
-        var result = _session.Run($"$VerbosePreference = 'Continue'; Test-MySqlHealth localhost:{server.Port} -Credential (Account) -Verbose -Timeout 10");
+        _session.Define("account", "monitor", MariaDbProcess.Password);
+        var result = _session.Run($"$VerbosePreference = 'Continue'; Test-MySqlHealth localhost:{server.Port} -Credential $account -Verbose -Timeout 10");
         Assert.Equal(("Healthy", true, "MariaDb"), (result.Property("Status"), result.Property("Healthy"), result.Property("Flavor")));
         Assert.Equal((72L, false), ((long)result.Property("ServerId")!, (bool)result.Property("ReadOnly")!));
-        Assert.Equal("Healthy", _session.Run($"Test-MySqlHealth 127.0.0.1:{server.Port} -Credential (Account) -Level Write -CanarySchema canary -Timeout 10").Property("Status"));
+        Assert.Equal("Healthy", _session.Run($"Test-MySqlHealth 127.0.0.1:{server.Port} -Credential $account -Level Write -CanarySchema canary -Timeout 10").Property("Status"));
 
-        var table = _session.Show($"Test-MySqlHealth 127.0.0.1:{server.Port}, 127.0.0.1:9 -Credential (Account) -Timeout 10").ThrowIfFailed().Text;
+        var table = _session.Show($"Test-MySqlHealth 127.0.0.1:{server.Port}, 127.0.0.1:9 -Credential $account -Timeout 10").ThrowIfFailed().Text;
         Assert.Matches(@"Server\s+Status\s+Latency\s+Version\s+ReadOnly\s+Reasons", table);
         Assert.Matches($@"127\.0\.0\.1:{server.Port}\s+Healthy\s+[\d.]+ ms\s+MariaDb 10\.", table);
         Assert.Matches(@"127\.0\.0\.1:9\s+Down\s+", table);
 
-        Define("Wr0ng-and-secret");
-        var refused = _session.Run($"Test-MySqlHealth 127.0.0.1:{server.Port} -Credential (Account) -Timeout 10 -Verbose");
+        _session.Define("account", "monitor", "Wr0ng-and-secret");
+        var refused = _session.Run($"Test-MySqlHealth 127.0.0.1:{server.Port} -Credential $account -Timeout 10 -Verbose");
         Assert.Equal(("Refusing", true), (refused.Property("Status"), refused.Property("Healthy")));
         Assert.DoesNotContain("Wr0ng", refused.Everything + string.Join(' ', (string[])refused.Property("Reasons")!), StringComparison.Ordinal);
     }
-
-    private void Define(string password) => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[0].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new('monitor', $secret); function global:Account { $global:account }",
-        password).ThrowIfFailed();
 }

@@ -26,7 +26,7 @@ public sealed class TestReplicationReadinessTests : IDisposable
         await using var first = await LoopbackServer.StartNewAsync(kind, 1, unready);
         await using var second = await LoopbackServer.StartNewAsync(kind, 2, unready);
         await second.ExecuteAsync($"SET SESSION sql_log_bin = 0; ALTER USER '{second.Admin.User}'@'%' IDENTIFIED BY '{first.Admin.Password}'");
-        Define(first.Admin.User, first.Admin.Password);
+        _session.Define("account", first.Admin.User, first.Admin.Password);
         var test = $"Test-ReplicationReadiness {At(first)}, {At(second)} -Credential $account -JournalFolder '{_journal}'";
 
         Assert.False(_session.Run($"{test} -Quiet").Single<bool>());
@@ -61,7 +61,7 @@ public sealed class TestReplicationReadinessTests : IDisposable
     public async Task A_ready_server_is_shown_gravest_first_and_feeds_from_the_pipeline()
     {
         await using var server = await LoopbackServer.StartNewAsync(ServerKind.MariaDb, 1, "sync_binlog=0");
-        Define(server.Admin.User, server.Admin.Password);
+        _session.Define("account", server.Admin.User, server.Admin.Password);
         var text = _session.Show($"'{At(server)}' | Test-ReplicationReadiness -Credential $account -SkipTables").ThrowIfFailed().Text;
         Assert.Matches(@"Severity\s+Server\s+Code\s+Message", text);
         Assert.Matches(@$"Warning\s+{At(server)}\s+sync-binlog\s+", text);
@@ -71,7 +71,7 @@ public sealed class TestReplicationReadinessTests : IDisposable
         var same = Findings(_session.Run($"Test-ReplicationReadiness {At(server)}, localhost:{server.Port} -Credential $account"));
         Assert.Equal(("same-server", "Error", null), (same[0].Code, same[0].Severity, same[0].Server));
 
-        Define(server.Admin.User, "Wr0ng-and-secret");
+        _session.Define("account", server.Admin.User, "Wr0ng-and-secret");
         var refused = _session.Run($"Test-ReplicationReadiness {At(server)} -Credential $account");
         Assert.Equal(["AccessDenied"], refused.ErrorIds);
         Assert.DoesNotContain("Wr0ng", refused.Everything, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class TestReplicationReadinessTests : IDisposable
     [InlineData("Test-ReplicationReadiness 127.0.0.1:9 -Credential $account -CaFile /nowhere.pem", "InvalidCaFile")]
     public void A_mistake_is_one_clear_error(string command, string id)
     {
-        Define("admin", "Sw0rdfish-never-shown");
+        _session.Define("account", "admin", "Sw0rdfish-never-shown");
         var result = _session.Run(command);
         Assert.Equal([id], result.ErrorIds);
         Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
@@ -98,8 +98,4 @@ public sealed class TestReplicationReadinessTests : IDisposable
     private static int Rank(string severity) => Array.IndexOf(["Error", "Warning", "Information"], severity);
 
     private static string At(LoopbackServer server) => $"{server.Address}:{server.Port}";
-
-    private void Define(string user, string password) => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[1].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new($args[0], $secret)",
-        user, password).ThrowIfFailed();
 }

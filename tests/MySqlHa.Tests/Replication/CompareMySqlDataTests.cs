@@ -9,7 +9,7 @@ public sealed class CompareMySqlDataTests : IDisposable
     private readonly ModuleSession _session = new();
     private readonly DirectoryInfo _journal = Directory.CreateTempSubdirectory("mysqlha-compare-");
 
-    public CompareMySqlDataTests() => Account("reader", "Reader-never-shown-1");
+    public CompareMySqlDataTests() => _session.Define("account", "reader", "Reader-never-shown-1");
 
     public void Dispose()
     {
@@ -31,7 +31,7 @@ public sealed class CompareMySqlDataTests : IDisposable
             INSERT shop.prices VALUES ('tea', 2.50), ('coffee', 3.20); INSERT shop.visits VALUES ('2026-11-23 01:02:03', '/'), ('2026-11-23 01:02:03', '/')
             """);
         await pair.CatchUpAsync(pair.B, pair.A);
-        string command = $"Compare-MySqlData 127.0.0.1:{pair.B.Port} 127.0.0.1:{pair.A.Port} -Credential (Account) -JournalFolder '{_journal.FullName}'";
+        string command = $"Compare-MySqlData 127.0.0.1:{pair.B.Port} 127.0.0.1:{pair.A.Port} -Credential $account -JournalFolder '{_journal.FullName}'";
         var equal = _session.Run(command).ThrowIfFailed();
         Assert.Equal(
             [("shop.orders", 1000L, true), ("shop.prices", 2L, true), ("shop.visits", 2L, true)],
@@ -48,7 +48,7 @@ public sealed class CompareMySqlDataTests : IDisposable
 
         var again = _session.Run(command + " -Resume -WarningAction SilentlyContinue -WarningVariable w; $w | ForEach-Object { \"$_\" }").ThrowIfFailed();
         Assert.Contains("begins anew", again.Output[^1].ToString(), StringComparison.Ordinal);
-        var same = _session.Run($"Compare-MySqlData 127.0.0.1:{pair.A.Port} 127.0.0.1:{pair.A.Port} -Credential (Account)");
+        var same = _session.Run($"Compare-MySqlData 127.0.0.1:{pair.A.Port} 127.0.0.1:{pair.A.Port} -Credential $account");
         Assert.Equal(["SameServer"], same.ErrorIds);
         Assert.DoesNotContain("never-shown", shown + again.Everything + same.Everything, StringComparison.Ordinal);
     }
@@ -60,18 +60,14 @@ public sealed class CompareMySqlDataTests : IDisposable
         await using var mariaDb = await LoopbackServer.StartNewAsync(ServerKind.MariaDb, 2);
         foreach (var server in new[] { mySql, mariaDb })
             await server.ExecuteAsync("SET SESSION sql_log_bin = 0; CREATE USER reader@'%' IDENTIFIED BY 'Reader-never-shown-1'");
-        var result = _session.Run($"Compare-MySqlData 127.0.0.1:{mySql.Port} 127.0.0.1:{mariaDb.Port} -Credential (Account) -JournalFolder '{_journal.FullName}'");
+        var result = _session.Run($"Compare-MySqlData 127.0.0.1:{mySql.Port} 127.0.0.1:{mariaDb.Port} -Credential $account -JournalFolder '{_journal.FullName}'");
         Assert.Equal(["Incompatible"], result.ErrorIds);
     }
 
     [Theory]
-    [InlineData("Compare-MySqlData 127.0.0.1:9 127.0.0.1:8 -Credential (Account)", "Unreachable")]
-    [InlineData("Compare-MySqlData a b -Credential (Account) -ChunkTime 0", "ParameterArgumentValidationError")]
-    [InlineData("Compare-MySqlData a b -Credential (Account) -Checksum Md5", "ParameterArgumentValidationError")]
+    [InlineData("Compare-MySqlData 127.0.0.1:9 127.0.0.1:8 -Credential $account", "Unreachable")]
+    [InlineData("Compare-MySqlData a b -Credential $account -ChunkTime 0", "ParameterArgumentValidationError")]
+    [InlineData("Compare-MySqlData a b -Credential $account -Checksum Md5", "ParameterArgumentValidationError")]
     public void Bad_input_is_one_clear_error(string command, string id) =>
         Assert.Equal(id, Assert.Single(_session.Run(command).Errors).FullyQualifiedErrorId.Split(',')[0]);
-
-    private void Account(string user, string password) => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[1].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new($args[0], $secret); function global:Account { $global:account }",
-        user, password).ThrowIfFailed();
 }

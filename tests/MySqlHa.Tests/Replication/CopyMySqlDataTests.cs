@@ -3,22 +3,11 @@ using MySqlHa.Tests.Support;
 
 namespace MySqlHa.Tests.Replication;
 
-[Collection(ProcessWide.Name)]
-public sealed class CopyMySqlDataTests : IDisposable
+public sealed class CopyMySqlDataTests : CommandTest
 {
     private const string Password = "Sw0rdfish-never-shown";
-    private readonly ModuleSession _session = new();
-    private readonly string _journal = Directory.CreateTempSubdirectory("mysqlha-journal-").FullName;
 
-    public CopyMySqlDataTests() => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[0].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new('copier', $secret)",
-        Password).ThrowIfFailed();
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        Directory.Delete(_journal, recursive: true);
-    }
+    public CopyMySqlDataTests() => Session.Define("account", "copier", Password);
 
     [Theory]
     [InlineData("-Server 127.0.0.1:9 -Source 127.0.0.1:9", "SameServer", "one and the same server")]
@@ -32,10 +21,8 @@ public sealed class CopyMySqlDataTests : IDisposable
     [InlineData("-Server 127.0.0.1:9 -Source 127.0.0.1:7 -RestartTimeout 0", "ParameterArgumentValidationError", "RestartTimeout")]
     public void Wrong_parameters_are_one_clear_error(string parameters, string id, string words)
     {
-        var result = _session.Run($"Copy-MySqlData {parameters} -Credential $account -Confirm:$false");
-        var error = Assert.Single(result.Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        var result = Session.Run($"Copy-MySqlData {parameters} -Credential $account -Confirm:$false");
+        result.OneError(id, words);
         Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
     }
 
@@ -50,30 +37,30 @@ public sealed class CopyMySqlDataTests : IDisposable
         await donor.ExecuteAsync("CREATE SCHEMA shop");
         await donor.ExecuteAsync("CREATE TABLE shop.item (id int PRIMARY KEY)");
         await donor.ExecuteAsync("INSERT INTO shop.item VALUES (1), (2)");
-        var command = $"Copy-MySqlData 127.0.0.1:{recipient.Port} -Source 127.0.0.1:{donor.Port} -Credential $account -JournalFolder '{_journal}' -RestartTimeout 60";
+        var command = $"Copy-MySqlData 127.0.0.1:{recipient.Port} -Source 127.0.0.1:{donor.Port} -Credential $account -JournalFolder '{Folder}' -RestartTimeout 60";
 
-        var shown = _session.Show(command + " -WhatIf").ThrowIfFailed();
+        var shown = Session.Show(command + " -WhatIf").ThrowIfFailed();
         Assert.Contains(kind == ServerKind.MySql ? "IDENTIFIED BY '***'" : "--single-transaction", shown.Text, StringComparison.Ordinal);
         Assert.Equal("0", await recipient.ScalarAsync("SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'shop%' OR SCHEMA_NAME LIKE 'mysqlha%'"));
 
         // MySQL's recipient stops after the clone: whoever reads the warning starts it.
         var starting = kind == ServerKind.MySql ? StartAgainAsync(recipient) : Task.CompletedTask;
-        var result = await Task.Run(() => _session.Run(command + " -Confirm:$false -Verbose"));
+        var result = await Task.Run(() => Session.Run(command + " -Confirm:$false -Verbose"));
         result.ThrowIfFailed();
         await starting;
         Assert.Equal(("Completed", true), (result.Property("Outcome"), result.Property("Changed")));
         Assert.Equal("2", await recipient.ScalarAsync("SELECT COUNT(*) FROM shop.item"));
         if (kind == ServerKind.MySql)
             Assert.Contains($"start the server of 127.0.0.1:{recipient.Port}", result.Everything, StringComparison.Ordinal);
-        var journal = string.Join('\n', Directory.EnumerateFiles(_journal, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var journal = string.Join('\n', Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
         Assert.NotEmpty(journal);
         Assert.DoesNotContain("Sw0rd", result.Everything + shown.Text + journal, StringComparison.Ordinal);
 
-        var table = _session.Show(command + " -Confirm:$false").ThrowIfFailed().Text;
+        var table = Session.Show(command + " -Confirm:$false").ThrowIfFailed().Text;
         Assert.Matches($@"Copy-MySqlData\s+127\.0\.0\.1:{recipient.Port}, 127\.0\.0\.1:{donor.Port}\s+Completed\s+False", table);
 
         await recipient.ExecuteAsync("CREATE SCHEMA only_here");
-        var refused = _session.Run(command + " -Confirm:$false");
+        var refused = Session.Run(command + " -Confirm:$false");
         var error = Assert.Single(refused.Errors);
         Assert.StartsWith("ErrantTransactions,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("-AllowDataLoss", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);

@@ -5,25 +5,15 @@ using MySqlHa.Tests.Support;
 namespace MySqlHa.Tests.Replication;
 
 /// <summary>Initialize-DualSource and the runbooks that make a pair, as users meet them.</summary>
-[Collection(ProcessWide.Name)]
-public sealed class DualSourceTests : IDisposable
+public sealed class DualSourceTests : CommandTest
 {
     private const string Secret = "Sw0rdfish-never-shown";
 
-    private readonly ModuleSession _session = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mysqlha-pair-");
-
     public DualSourceTests()
     {
-        Define("admin", "both", Secret);
-        Define("repl", "repl", Secret);
-        _session.Run($"$global:pairing = @{{ Credential = $admin; ReplicationCredential = $repl; JournalFolder = '{_folder.FullName}' }}").ThrowIfFailed();
-    }
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _folder.Delete(recursive: true);
+        Session.Define("admin", "both", Secret);
+        Session.Define("repl", "repl", Secret);
+        Session.Run($"$global:pairing = @{{ Credential = $admin; ReplicationCredential = $repl; JournalFolder = '{Folder}' }}").ThrowIfFailed();
     }
 
     [Theory]
@@ -38,11 +28,7 @@ public sealed class DualSourceTests : IDisposable
     [InlineData("127.0.0.1:9, 'a b'", "ParameterArgumentTransformationError", "host:port")]
     public void Wrong_parameters_are_one_clear_error(string parameters, string id, string words)
     {
-        var result = _session.Run($"Initialize-DualSource {parameters} @pairing");
-        var error = Assert.Single(result.Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
+        Expect(Session.Run($"Initialize-DualSource {parameters} @pairing"), id, words);
     }
 
     [Theory]
@@ -53,22 +39,22 @@ public sealed class DualSourceTests : IDisposable
         await using var pair = await EmptyServers.StartAsync(kind);
         var command = $"Initialize-DualSource {pair.Names} @pairing";
 
-        var shown = _session.Run(command + " -WhatIf").ThrowIfFailed();
+        var shown = Session.Run(command + " -WhatIf").ThrowIfFailed();
         Assert.Contains("PASSWORD = '***'", shown.Text, StringComparison.Ordinal);
         Assert.Contains(kind == ServerKind.MySql ? "START REPLICA" : "START SLAVE", shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Sw0rd", shown.Everything, StringComparison.Ordinal);
         Assert.Equal("0", await pair.A.ScalarAsync("SELECT COUNT(*) FROM mysql.user WHERE User = 'repl'"));
 
-        var made = _session.Run(command + " -Verbose");
+        var made = Session.Run(command + " -Verbose");
         Assert.Equal(("Completed", true), (made.Property("Outcome"), made.Property("Changed")));
         Assert.DoesNotContain("Sw0rd", made.Everything, StringComparison.Ordinal);
-        Assert.DoesNotContain("Sw0rd", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "journal.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("Sw0rd", await File.ReadAllTextAsync(Path.Combine(Folder, "journal.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(("0", "1"), (await pair.A.ScalarAsync("SELECT @@GLOBAL.read_only + 0"), await pair.B.ScalarAsync("SELECT @@GLOBAL.read_only + 0")));
 
-        Assert.False((bool)_session.Run(command).Property("Changed")!);
-        Assert.False((bool)_session.Run($"Get-MySqlNode 127.0.0.1:{pair.B.Port}, 127.0.0.1:{pair.A.Port} -Credential $admin | Initialize-DualSource @pairing").Property("Changed")!);
-        Expect(_session.Run($"{command} -Active 127.0.0.1:{pair.B.Port}"), "NotReady", "change its roles");
-        var status = _session.Run($"Get-ReplicationStatus {pair.Names} -Credential $admin").ThrowIfFailed();
+        Assert.False((bool)Session.Run(command).Property("Changed")!);
+        Assert.False((bool)Session.Run($"Get-MySqlNode 127.0.0.1:{pair.B.Port}, 127.0.0.1:{pair.A.Port} -Credential $admin | Initialize-DualSource @pairing").Property("Changed")!);
+        Expect(Session.Run($"{command} -Active 127.0.0.1:{pair.B.Port}"), "NotReady", "change its roles");
+        var status = Session.Run($"Get-ReplicationStatus {pair.Names} -Credential $admin").ThrowIfFailed();
         Assert.All(status.Output, s => Assert.True((bool)s.Properties["Healthy"].Value));
         Assert.Equal(2, status.Output.Count);
     }
@@ -79,7 +65,7 @@ public sealed class DualSourceTests : IDisposable
     public async Task Ten_lines_make_a_verified_pair_and_may_be_repeated(ServerKind kind)
     {
         await using var pair = await EmptyServers.StartAsync(kind);
-        var accounts = Path.Combine(_folder.FullName, "accounts.json");
+        var accounts = Path.Combine(Folder, "accounts.json");
         await File.WriteAllTextAsync(accounts, JsonSerializer.Serialize(new
         {
             admin = new { user = "both", password = Secret },
@@ -88,11 +74,11 @@ public sealed class DualSourceTests : IDisposable
         }), TestContext.Current.CancellationToken);
         var runbook = Path.Combine(Repository.Root, "docs/runbooks/PairStepByStep.ps1");
         Assert.Equal(10, File.ReadLines(runbook).SkipWhile(l => !l.StartsWith("$PSDefaultParameterValues", StringComparison.Ordinal)).Count(l => l.Length > 0) - 1);
-        var command = $"& '{runbook}' -A 127.0.0.1:{pair.A.Port} -B 127.0.0.1:{pair.B.Port} -Accounts '{accounts}' -JournalFolder '{_folder.FullName}'";
+        var command = $"& '{runbook}' -A 127.0.0.1:{pair.A.Port} -B 127.0.0.1:{pair.B.Port} -Accounts '{accounts}' -JournalFolder '{Folder}'";
 
         foreach (var _ in new[] { "once", "again" })
         {
-            var result = _session.Run(command).ThrowIfFailed();
+            var result = Session.Run(command).ThrowIfFailed();
             var directions = result.Output.Where(o => o.TypeNames[0] == "MySqlHa.ReplicationStatus").ToList();
             Assert.Equal(2, directions.Count);
             Assert.All(directions, d => Assert.Equal((true, "Active"), ((bool)d.Properties["Healthy"].Value, d.Properties["SemiSync"].Value)));
@@ -106,14 +92,14 @@ public sealed class DualSourceTests : IDisposable
     public async Task Bad_servers_are_named_and_left_as_they_are()
     {
         await using var pair = await EmptyServers.StartAsync(ServerKind.MySql, "replicate_do_db=shop");
-        Expect(_session.Run($"Initialize-DualSource {pair.Names} @pairing"), "NotReady", "replication-filter");
+        Expect(Session.Run($"Initialize-DualSource {pair.Names} @pairing"), "NotReady", "replication-filter");
 
         await pair.RestartAsync("server_id=7");
-        Expect(_session.Run($"Initialize-DualSource {pair.Names} @pairing"), "NotReady", "same-server-id");
+        Expect(Session.Run($"Initialize-DualSource {pair.Names} @pairing"), "NotReady", "same-server-id");
 
         await pair.RestartAsync("max_connections=100");
-        Define("wrong", "both", "Wr0ng-and-secret");
-        var refused = Expect(_session.Run($"$pairing.Credential = $wrong; Initialize-DualSource {pair.Names} @pairing"), "AccessDenied", "Check");
+        Session.Define("wrong", "both", "Wr0ng-and-secret");
+        var refused = Expect(Session.Run($"$pairing.Credential = $wrong; Initialize-DualSource {pair.Names} @pairing"), "AccessDenied", "Check");
         Assert.DoesNotContain("Wr0ng", refused, StringComparison.Ordinal);
 
         Assert.Empty(await pair.A.QueryAsync("SHOW REPLICA STATUS"));
@@ -128,30 +114,24 @@ public sealed class DualSourceTests : IDisposable
         await using var pair = await EmptyServers.StartAsync(kind);
         var look = kind == ServerKind.MySql ? "REPLICATION CLIENT" : "REPLICA MONITOR, BINLOG MONITOR";
         await pair.BothAsync($"CREATE USER 'little'@'%' IDENTIFIED BY '{Secret}'; GRANT {look} ON *.* TO 'little'@'%'");
-        Define("little", "little", Secret);
+        Session.Define("little", "little", Secret);
         var command = $"$pairing.Credential = $little; Initialize-DualSource {pair.Names} @pairing -WarningAction Ignore";
-        Expect(_session.Run(command), "MissingPrivilege", "CREATE USER");
-        for (var round = 0; round < 6 && _session.Run(command) is { Errors: [var error] } result; round++)
+        Expect(Session.Run(command), "MissingPrivilege", "CREATE USER");
+        for (var round = 0; round < 6 && Session.Run(command) is { Errors: [var error] } result; round++)
         {
             Expect(result, "MissingPrivilege", "GRANT");
             var grant = System.Text.RegularExpressions.Regex.Match(error.ToString(), @"GRANT [\w ,]+ ON \S+ TO ").Value;
             await pair.BothAsync($"{grant} 'little'@'%'");
         }
 
-        Assert.False((bool)_session.Run(command).Property("Changed")!);
+        Assert.False((bool)Session.Run(command).Property("Changed")!);
         Assert.Equal("2", await pair.B.ScalarAsync("SELECT COUNT(*) FROM mysqlha.pair_check"));
     }
 
     private static string Expect(SessionResult result, string id, string words)
     {
-        var error = Assert.Single(result.Errors);
-        Assert.True(error.FullyQualifiedErrorId.StartsWith(id + ",", StringComparison.Ordinal), $"{error.FullyQualifiedErrorId}: {error}");
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        result.OneError(id, words);
         Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
         return result.Everything;
     }
-
-    private void Define(string variable, string user, string password) => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[2].ToCharArray()) { $secret.AppendChar($c) }; $ExecutionContext.SessionState.PSVariable.Set(\"global:$($args[0])\", [pscredential]::new($args[1], $secret))",
-        variable, user, password).ThrowIfFailed();
 }

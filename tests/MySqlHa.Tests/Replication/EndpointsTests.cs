@@ -18,12 +18,8 @@ public sealed class EndpointsTests : IDisposable
     {
         // One server under many addresses of the loopback network: each is a connection of its own, with TLS.
         await using var server = await LoopbackServer.StartNewAsync(ServerKind.MySql, 1, "bind_address=*", "max_connections=1000");
-        _session.Run(
-            """
-            $secret = [Security.SecureString]::new(); foreach ($c in $args[1].ToCharArray()) { $secret.AppendChar($c) }
-            $global:account = [pscredential]::new($args[0], $secret); $global:servers = $args[2]
-            """,
-            server.Admin.User, server.Admin.Password, Enumerable.Range(0, Count).Select(i => $"127.0.{1 + (i / 250)}.{1 + (i % 250)}:{server.Port}").ToArray()).ThrowIfFailed();
+        _session.Define("account", server.Admin.User, server.Admin.Password);
+        _session.Run("$global:servers = $args[0]", [Enumerable.Range(0, Count).Select(i => $"127.0.{1 + (i / 250)}.{1 + (i % 250)}:{server.Port}").ToArray()]).ThrowIfFailed();
         foreach (var command in new[] { "Test-MySqlHealth $servers -Credential $account -Timeout 20", "Get-MySqlNode $servers -Credential $account" })
         {
             var best = TimeSpan.MaxValue;

@@ -9,9 +9,7 @@ public sealed class GetErrantTransactionTests : IDisposable
     private const string Password = "Errant-never-shown-1";
     private readonly ModuleSession _session = new();
 
-    public GetErrantTransactionTests() => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[0].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new('monitor', $secret); function global:Account { $global:account }",
-        Password).ThrowIfFailed();
+    public GetErrantTransactionTests() => _session.Define("account", "monitor", Password);
 
     public void Dispose() => _session.Dispose();
 
@@ -25,7 +23,7 @@ public sealed class GetErrantTransactionTests : IDisposable
         foreach (var server in new[] { source, suspect })
             await server.ExecuteAsync($"SET SESSION sql_log_bin = 0; CREATE DATABASE d; CREATE TABLE d.t (a INT PRIMARY KEY); CREATE USER monitor@'%' IDENTIFIED BY '{Password}'");
         await source.ExecuteAsync("INSERT d.t VALUES (1)");
-        string command = $"Get-ErrantTransaction 127.0.0.1:{suspect.Port} 127.0.0.1:{source.Port} -Credential (Account)";
+        string command = $"Get-ErrantTransaction 127.0.0.1:{suspect.Port} 127.0.0.1:{source.Port} -Credential $account";
         Assert.Empty(_session.Run(command).ThrowIfFailed().Output);
 
         await suspect.ExecuteAsync("INSERT d.t VALUES (2); INSERT d.t VALUES (3)");
@@ -36,22 +34,19 @@ public sealed class GetErrantTransactionTests : IDisposable
             (found.Property("Server"), found.Property("Source"), found.Property("Gtid"), found.Property("Count"), found.Property("Origin"), found.Property("OwnWrite"), found.Property("InTransit"), found.Property("Conflict")));
         Assert.Matches(@"Server\s+Source\s+Count\s+OwnWrite\s+InTransit\s+Conflict\s+Gtid", _session.Show(command).ThrowIfFailed().Text);
 
-        var mixed = _session.Run($"'127.0.0.1:9', '127.0.0.1:{source.Port}', [pscustomobject]@{{ Server = '127.0.0.1:{suspect.Port}' }} | Get-ErrantTransaction -Source 127.0.0.1:{source.Port} -Credential (Account)");
+        var mixed = _session.Run($"'127.0.0.1:9', '127.0.0.1:{source.Port}', [pscustomobject]@{{ Server = '127.0.0.1:{suspect.Port}' }} | Get-ErrantTransaction -Source 127.0.0.1:{source.Port} -Credential $account");
         Assert.Equal(["Unreachable", "SameServer"], mixed.ErrorIds);
         Assert.Equal(found.Property("Gtid"), Assert.Single(mixed.Output).Properties["Gtid"].Value);
         Assert.DoesNotContain(Password, mixed.Everything, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("Get-ErrantTransaction 127.0.0.1:99999 a -Credential (Account)", "ParameterArgumentTransformationError", "1 to 65535")]
-    [InlineData("Get-ErrantTransaction a ([pscustomobject]@{ Name = 'x' }) -Credential (Account)", "ParameterArgumentTransformationError", "Server property")]
-    [InlineData("Get-ErrantTransaction a b -Credential (Account) -CaFile /nowhere.pem", "InvalidCaFile", "/nowhere.pem")]
-    [InlineData("Get-ErrantTransaction 127.0.0.1:9 127.0.0.1:8 -Credential (Account)", "Unreachable", "127.0.0.1:9")]
+    [InlineData("Get-ErrantTransaction 127.0.0.1:99999 a -Credential $account", "ParameterArgumentTransformationError", "1 to 65535")]
+    [InlineData("Get-ErrantTransaction a ([pscustomobject]@{ Name = 'x' }) -Credential $account", "ParameterArgumentTransformationError", "Server property")]
+    [InlineData("Get-ErrantTransaction a b -Credential $account -CaFile /nowhere.pem", "InvalidCaFile", "/nowhere.pem")]
+    [InlineData("Get-ErrantTransaction 127.0.0.1:9 127.0.0.1:8 -Credential $account", "Unreachable", "127.0.0.1:9")]
     public void Bad_input_is_one_clear_error(string command, string id, string words)
     {
-        var result = _session.Run(command);
-        var error = Assert.Single(result.Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        _session.Run(command).OneError(id, words);
     }
 }

@@ -9,9 +9,7 @@ public sealed class GetMissingTransactionTests : IDisposable
     private const string Password = "Missing-never-shown-1";
     private readonly ModuleSession _session = new();
 
-    public GetMissingTransactionTests() => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[0].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new('salvor', $secret); function global:Account { $global:account }",
-        Password).ThrowIfFailed();
+    public GetMissingTransactionTests() => _session.Define("account", "salvor", Password);
 
     public void Dispose() => _session.Dispose();
 
@@ -31,7 +29,7 @@ public sealed class GetMissingTransactionTests : IDisposable
         await using (var stream = new FileStream(last, FileMode.Append))
             await stream.WriteAsync(new byte[7], TestContext.Current.CancellationToken);
 
-        string command = $"'127.0.0.1:{survivor.Port}' | Get-MissingTransaction -LogFolder {folder} -Credential (Account)";
+        string command = $"'127.0.0.1:{survivor.Port}' | Get-MissingTransaction -LogFolder {folder} -Credential $account";
         var found = _session.Run(command + " -WarningVariable global:warned -WarningAction SilentlyContinue").ThrowIfFailed();
         Assert.Equal(2, found.Output.Count);
         var (first, second) = (found.Output[0].Properties, found.Output[1].Properties);
@@ -49,19 +47,16 @@ public sealed class GetMissingTransactionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 /nowhere -Credential (Account)", "InvalidLogFolder", "/nowhere")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc/passwd -Credential (Account)", "InvalidLogFolder", "is a file")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -LogFile binlog.000001 -Credential (Account)", "InvalidLogPosition", "go together")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -LogPosition 4 -Credential (Account)", "InvalidLogPosition", "go together")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 -Source 127.0.0.1:8 -ToolPath /nowhere -Credential (Account)", "InvalidToolPath", "/nowhere")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -Source 127.0.0.1:8 -Credential (Account)", "InvalidLogFolder", "either")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 -Credential (Account)", "InvalidLogFolder", "either")]
-    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -Credential (Account)", "Unreachable", "127.0.0.1:9")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /nowhere -Credential $account", "InvalidLogFolder", "/nowhere")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc/passwd -Credential $account", "InvalidLogFolder", "is a file")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -LogFile binlog.000001 -Credential $account", "InvalidLogPosition", "go together")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -LogPosition 4 -Credential $account", "InvalidLogPosition", "go together")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 -Source 127.0.0.1:8 -ToolPath /nowhere -Credential $account", "InvalidToolPath", "/nowhere")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -Source 127.0.0.1:8 -Credential $account", "InvalidLogFolder", "either")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 -Credential $account", "InvalidLogFolder", "either")]
+    [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc -Credential $account", "Unreachable", "127.0.0.1:9")]
     public void Bad_input_is_one_clear_error(string command, string id, string words)
     {
-        var result = _session.Run(command);
-        var error = Assert.Single(result.Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        _session.Run(command).OneError(id, words);
     }
 }

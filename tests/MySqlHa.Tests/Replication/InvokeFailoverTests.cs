@@ -25,7 +25,7 @@ public sealed class InvokeFailoverTests : IDisposable
         await using var pair = await LoopbackPair.StartNewAsync(kind);
         var mySql = kind == ServerKind.MySql;
         string a = $"127.0.0.1:{pair.A.Port}", b = $"127.0.0.1:{pair.B.Port}", word = mySql ? "REPLICA" : "SLAVE";
-        Define(pair.Admin);
+        _session.Define("account", pair.Admin.User, pair.Admin.Password);
         await pair.A.ExecuteAsync("CREATE DATABASE app; CREATE TABLE app.t (id INT PRIMARY KEY); INSERT app.t VALUES (1)");
         await pair.CatchUpAsync(pair.B, pair.A);
         await pair.B.ExecuteAsync($"SET GLOBAL {(mySql ? "super_read_only" : "read_only")} = ON");
@@ -82,14 +82,10 @@ public sealed class InvokeFailoverTests : IDisposable
     [InlineData("'127.0.0.1:9' | Invoke-Failover -Credential $account -Timeout 1", "NotConfigured", "-Server")]
     public void Wrong_parameters_are_one_clear_error(string command, string id, string words)
     {
-        Define(new LabAccount("admin", "Sw0rdfish-never-shown"));
+        _session.Define("account", "admin", "Sw0rdfish-never-shown");
         var result = _session.Run(command);
         Assert.Equal(id, Assert.Single(result.ErrorIds));
         Assert.Contains(words, result.Errors[0] + result.Errors[0].ErrorDetails?.RecommendedAction, StringComparison.Ordinal);
         Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
     }
-
-    private void Define(LabAccount account) => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[1].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new($args[0], $secret)",
-        account.User, account.Password).ThrowIfFailed();
 }

@@ -4,18 +4,8 @@ using MySqlHa.Tests.Support;
 namespace MySqlHa.Tests.Replication;
 
 /// <summary>Invoke-Rejoin and Repair-ErrantTransaction in a user's session.</summary>
-[Collection(ProcessWide.Name)]
-public sealed class RejoinCommandTests : IDisposable
+public sealed class RejoinCommandTests : CommandTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mysqlha-rejoin-").FullName;
-    private readonly ModuleSession _session = new();
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]
@@ -29,45 +19,39 @@ public sealed class RejoinCommandTests : IDisposable
         await pair.A.ExecuteAsync("INSERT INTO app.t VALUES (1)");
         await pair.A.ExecuteAsync(kind == ServerKind.MySql ? "STOP REPLICA; SET GLOBAL super_read_only = ON" : "STOP SLAVE; SET GLOBAL read_only = ON");
         await pair.B.ExecuteAsync("INSERT INTO app.t VALUES (2)");
-        Account(pair.Admin.Password);
-        var command = $"127.0.0.1:{pair.A.Port} 127.0.0.1:{pair.B.Port} -Credential (Account) -JournalFolder {_folder} -Confirm:$false";
+        Session.Define("account", pair.Admin.User, pair.Admin.Password);
+        var command = $"127.0.0.1:{pair.A.Port} 127.0.0.1:{pair.B.Port} -Credential $account -JournalFolder {Folder} -Confirm:$false";
 
-        var refused = _session.Run("Invoke-Rejoin " + command);
+        var refused = Session.Run("Invoke-Rejoin " + command);
         Assert.Equal(["ErrantTransactions"], refused.ErrorIds);
         var told = Assert.Single(refused.Output).Properties;
         Assert.Equal(("Refused", (object)false), (told["Outcome"].Value, told["Changed"].Value));
-        var shown = _session.Show($"Invoke-Rejoin {command} -ErrantTransaction Apply -WhatIf").ThrowIfFailed();
+        var shown = Session.Show($"Invoke-Rejoin {command} -ErrantTransaction Apply -WhatIf").ThrowIfFailed();
         Assert.Contains("GET_LOCK", shown.Text, StringComparison.Ordinal);
         Assert.Equal("0", await pair.B.ScalarAsync("SELECT COUNT(*) FROM app.t WHERE id = 1"));
 
-        var done = _session.Run($"Invoke-Rejoin {command} -ErrantTransaction Apply").ThrowIfFailed();
+        var done = Session.Run($"Invoke-Rejoin {command} -ErrantTransaction Apply").ThrowIfFailed();
         Assert.Equal(("Invoke-Rejoin", "Completed", true, ""), (done.Property("Operation"), done.Property("Outcome"), done.Property("Changed"), done.Property("Lost")));
         Assert.Equal("2", await pair.B.ScalarAsync("SELECT COUNT(*) FROM app.t"));
         Assert.Equal("2", await pair.A.ScalarAsync("SELECT COUNT(*) FROM app.t"));
-        var again = _session.Run("Invoke-Rejoin " + command).ThrowIfFailed();
+        var again = Session.Run("Invoke-Rejoin " + command).ThrowIfFailed();
         Assert.Equal(false, again.Property("Changed"));
-        Assert.Equal(false, _session.Run($"Repair-ErrantTransaction {command} -Action Discard").ThrowIfFailed().Property("Changed"));
+        Assert.Equal(false, Session.Run($"Repair-ErrantTransaction {command} -Action Discard").ThrowIfFailed().Property("Changed"));
         Assert.DoesNotContain(pair.Admin.Password, refused.Everything + done.Everything, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("Invoke-Rejoin a b -Credential (Account) -SourceLogFile x", "InvalidSourceLogPosition", "go together")]
-    [InlineData("Invoke-Rejoin a b -Credential (Account) -SourceLogFile x -SourceLogPosition 4 -Method Gtid", "InvalidSourceLogFile", "-Method Position")]
-    [InlineData("Invoke-Rejoin a b -Credential (Account) -StopCommand { 1 }", "InvalidStartCommand", "go together")]
-    [InlineData("Invoke-Rejoin a b -Credential (Account) -ToolPath /nowhere", "InvalidToolPath", "/nowhere")]
-    [InlineData("Repair-ErrantTransaction a b Apply -Credential (Account) -ToolPath /nowhere", "InvalidToolPath", "/nowhere")]
-    [InlineData("Repair-ErrantTransaction a b Stop -Credential (Account)", "ParameterArgumentValidationError", "Apply")]
-    [InlineData("Invoke-Rejoin 127.0.0.1:9 127.0.0.1:9 -Credential (Account)", "SameServer", "named twice")]
-    [InlineData("Invoke-Rejoin 127.0.0.1:9 127.0.0.1:8 -Credential (Account)", "Unreachable", "127.0.0.1:9")]
+    [InlineData("Invoke-Rejoin a b -Credential $account -SourceLogFile x", "InvalidSourceLogPosition", "go together")]
+    [InlineData("Invoke-Rejoin a b -Credential $account -SourceLogFile x -SourceLogPosition 4 -Method Gtid", "InvalidSourceLogFile", "-Method Position")]
+    [InlineData("Invoke-Rejoin a b -Credential $account -StopCommand { 1 }", "InvalidStartCommand", "go together")]
+    [InlineData("Invoke-Rejoin a b -Credential $account -ToolPath /nowhere", "InvalidToolPath", "/nowhere")]
+    [InlineData("Repair-ErrantTransaction a b Apply -Credential $account -ToolPath /nowhere", "InvalidToolPath", "/nowhere")]
+    [InlineData("Repair-ErrantTransaction a b Stop -Credential $account", "ParameterArgumentValidationError", "Apply")]
+    [InlineData("Invoke-Rejoin 127.0.0.1:9 127.0.0.1:9 -Credential $account", "SameServer", "named twice")]
+    [InlineData("Invoke-Rejoin 127.0.0.1:9 127.0.0.1:8 -Credential $account", "Unreachable", "127.0.0.1:9")]
     public void Bad_input_is_one_clear_error(string command, string id, string words)
     {
-        Account("never shown");
-        var error = Assert.Single(_session.Run($"{command} -JournalFolder {_folder} -Confirm:$false").Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        Session.Define("account", "pair_admin", "never shown");
+        Session.Run($"{command} -JournalFolder {Folder} -Confirm:$false").OneError(id, words);
     }
-
-    private void Account(string password) => _session.Run(
-        "$secret = [Security.SecureString]::new(); foreach ($c in $args[0].ToCharArray()) { $secret.AppendChar($c) }; $global:account = [pscredential]::new('pair_admin', $secret); function global:Account { $global:account }",
-        password).ThrowIfFailed();
 }

@@ -5,18 +5,8 @@ using MySqlHa.Tests.Support;
 namespace MySqlHa.Tests.Replication;
 
 /// <summary>Switchover and fence by hand, as users meet them.</summary>
-[Collection(ProcessWide.Name)]
-public sealed class SwitchoverCommandTests : IDisposable
+public sealed class SwitchoverCommandTests : CommandTest
 {
-    private readonly ModuleSession _session = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mysqlha-switch-");
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
     [Theory]
     [InlineData("Invoke-Switchover 127.0.0.1:9 -Timeout 2", "Unreachable", "127.0.0.1:9")]
     [InlineData("Invoke-Switchover 127.0.0.1:9 127.0.0.1:9", "SameServer", "the same server")]
@@ -26,11 +16,9 @@ public sealed class SwitchoverCommandTests : IDisposable
     [InlineData("Unlock-MySqlWrite 127.0.0.1:9", "Unreachable", "127.0.0.1:9")]
     public void Wrong_parameters_and_servers_are_one_clear_error(string command, string id, string words)
     {
-        Define("Sw0rdfish");
-        var result = _session.Run($"{command} -Credential $admin");
-        var error = Assert.Single(result.Errors);
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        Session.Define("admin", "admin", "Sw0rdfish");
+        var result = Session.Run($"{command} -Credential $admin");
+        result.OneError(id, words);
         Assert.DoesNotContain("Sw0rd", result.Everything, StringComparison.Ordinal);
     }
 
@@ -40,12 +28,12 @@ public sealed class SwitchoverCommandTests : IDisposable
     public async Task The_writes_of_a_pair_move_and_a_refusal_is_an_object_too(ServerKind kind)
     {
         await using var pair = await LoopbackPair.StartNewAsync(kind);
-        Define(pair.Admin.Password, pair.Admin.User);
-        _session.Run($"$global:a = '127.0.0.1:{pair.A.Port}'; $global:b = '127.0.0.1:{pair.B.Port}'; $global:j = @{{ Credential = $admin; JournalFolder = '{_folder.FullName}' }}").ThrowIfFailed();
+        Session.Define("admin", pair.Admin.User, pair.Admin.Password);
+        Session.Run($"$global:a = '127.0.0.1:{pair.A.Port}'; $global:b = '127.0.0.1:{pair.B.Port}'; $global:j = @{{ Credential = $admin; JournalFolder = '{Folder}' }}").ThrowIfFailed();
         var fence = kind == ServerKind.MySql ? "super_read_only" : "read_only";
 
         // Both take writes.
-        var refused = _session.Run("Invoke-Switchover $b @j | ForEach-Object { \"$($_.Outcome) $($_.Changed) $($_.Reason)\" }");
+        var refused = Session.Run("Invoke-Switchover $b @j | ForEach-Object { \"$($_.Outcome) $($_.Changed) $($_.Reason)\" }");
         Assert.Equal(["NotReady"], refused.ErrorIds);
         Assert.StartsWith("Refused False", Assert.Single(refused.Output).ToString(), StringComparison.Ordinal);
 
@@ -53,7 +41,7 @@ public sealed class SwitchoverCommandTests : IDisposable
         Assert.Equal("1", await pair.B.ScalarAsync($"SELECT @@GLOBAL.{fence}"));
         Assert.Equal("Lock-MySqlWrite Completed False", Line("Lock-MySqlWrite $b @j"));
 
-        var shown = _session.Run("Invoke-Switchover $b @j -WhatIf").ThrowIfFailed();
+        var shown = Session.Run("Invoke-Switchover $b @j -WhatIf").ThrowIfFailed();
         Assert.Empty(shown.Output);
         var at = -1;
         foreach (var statement in new[] { "GET_LOCK('mysqlha.operation'", "KILL <connection>", "FLUSH TABLES WITH READ LOCK", "WAIT", "KILL <connection of each client>", $"SET GLOBAL {fence} = ON", "SET GLOBAL read_only = OFF", "KILL <connection of each client>", "UNLOCK TABLES" })
@@ -63,7 +51,7 @@ public sealed class SwitchoverCommandTests : IDisposable
         Assert.Equal("Invoke-Switchover Completed True", Line("Invoke-Switchover $b $a @j"));
         Assert.Equal(("1", "0"), (await pair.A.ScalarAsync($"SELECT @@GLOBAL.{fence}"), await pair.B.ScalarAsync("SELECT @@GLOBAL.read_only")));
         Assert.Equal("Invoke-Switchover Completed False", Line("Invoke-Switchover $b @j"));
-        Assert.Matches(@"Completed\s+True .* ms\s+nothing", _session.Run("Invoke-Switchover $a @j | Out-Default").ThrowIfFailed().Text.ReplaceLineEndings(" "));
+        Assert.Matches(@"Completed\s+True .* ms\s+nothing", Session.Run("Invoke-Switchover $a @j | Out-Default").ThrowIfFailed().Text.ReplaceLineEndings(" "));
 
         Assert.Equal("Unlock-MySqlWrite Completed True", Line("Unlock-MySqlWrite $b @j"));
         Assert.Equal("Unlock-MySqlWrite Completed False", Line("Unlock-MySqlWrite $b @j"));
@@ -85,8 +73,8 @@ public sealed class SwitchoverCommandTests : IDisposable
         await pair.A.ExecuteAsync("CREATE DATABASE app; CREATE TABLE app.t (id INT PRIMARY KEY)");
         await pair.CatchUpAsync(pair.B, pair.A);
         await pair.B.ExecuteAsync("SET GLOBAL super_read_only = ON");
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "secret"), pair.Admin.Password, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "switch.ps1"), $$"""
+        await File.WriteAllTextAsync(Path.Combine(Folder, "secret"), pair.Admin.Password, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "switch.ps1"), $$"""
             $secret = [Net.NetworkCredential]::new('', [IO.File]::ReadAllText("$PSScriptRoot/secret")).SecurePassword
             Invoke-Switchover 127.0.0.1:{{pair.B.Port}} -Credential ([pscredential]::new('{{pair.Admin.User}}', $secret)) -Timeout 30 -JournalFolder $PSScriptRoot | Out-Default
             """, TestContext.Current.CancellationToken);
@@ -101,7 +89,7 @@ public sealed class SwitchoverCommandTests : IDisposable
                 await Task.Delay(20, CancellationToken.None);
             }
         }, TestContext.Current.CancellationToken);
-        using var run = Process.Start(new ProcessStartInfo(Repository.Host, ["-NonInteractive", Path.Combine(_folder.FullName, "switch.ps1")])
+        using var run = Process.Start(new ProcessStartInfo(Repository.Host, ["-NonInteractive", Path.Combine(Folder, "switch.ps1")])
         {
             RedirectStandardInput = true,
             Environment = { ["MYSQLHA_MODULE"] = Repository.Manifest },
@@ -117,7 +105,7 @@ public sealed class SwitchoverCommandTests : IDisposable
         Assert.Null(await pair.A.ScalarAsync("SELECT IS_USED_LOCK('mysqlha.operation')"));
     }
 
-    private string Journal => Path.Combine(_folder.FullName, "journal.jsonl");
+    private string Journal => Path.Combine(Folder, "journal.jsonl");
 
     private string ReadJournal()
     {
@@ -126,8 +114,5 @@ public sealed class SwitchoverCommandTests : IDisposable
         return reader.ReadToEnd();
     }
 
-    private string Line(string command) => Assert.Single(_session.Run($"{command} | ForEach-Object {{ \"$($_.Operation) $($_.Outcome) $($_.Changed)\" }}").ThrowIfFailed().Output).ToString()!;
-
-    private void Define(string password, string user = "admin") =>
-        _session.Run($"$global:admin = [pscredential]::new('{user}', [Net.NetworkCredential]::new('', '{password.Replace("'", "''", StringComparison.Ordinal)}').SecurePassword)").ThrowIfFailed();
+    private string Line(string command) => Assert.Single(Session.Run($"{command} | ForEach-Object {{ \"$($_.Operation) $($_.Outcome) $($_.Changed)\" }}").ThrowIfFailed().Output).ToString()!;
 }

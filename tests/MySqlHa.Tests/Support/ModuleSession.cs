@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Security;
 using MySqlHa.Vrrp.Tests.Link.Support;
 
 namespace MySqlHa.Tests.Support;
@@ -95,6 +96,16 @@ internal sealed class ModuleSession : IDisposable
 
     /// <summary>As <see cref="Run"/>, with what Out-Default would show in <see cref="SessionResult.Text"/>.</summary>
     public SessionResult Show(string script) => Run($"{script} | Out-Default");
+
+    /// <summary>Puts an account into a variable of the session.</summary>
+    public void Define(string variable, string user, string password) => On(() =>
+    {
+        var secret = new SecureString();
+        foreach (var letter in password)
+            secret.AppendChar(letter);
+        Runspace.SessionStateProxy.SetVariable(variable, new PSCredential(user, secret));
+        return true;
+    });
 
     public Task<SessionResult> Begin(string script) => Task.Run(() => Run(script));
 

@@ -19,6 +19,15 @@ internal sealed record SessionResult(
         return this;
     }
 
+    /// <summary>The only error: it has this id, and says these words.</summary>
+    public ErrorRecord OneError(string id, string words)
+    {
+        var error = Assert.Single(Errors);
+        Assert.True(error.FullyQualifiedErrorId.Split(',')[0] == id, $"{error.FullyQualifiedErrorId}: {error}");
+        Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+        return error;
+    }
+
     public T Single<T>() => (T)Assert.Single(ThrowIfFailed().Output).BaseObject;
 
     /// <summary>A property of the only object of the output.</summary>

@@ -71,6 +71,15 @@ internal sealed class RejoinPair : IAsyncDisposable
         return pair;
     }
 
+    /// <summary>A has come back with what B has never seen, and B has gone on.</summary>
+    public static async Task<RejoinPair> DivergedAsync(ServerKind kind, string[] unseen, string survivor = "INSERT INTO app.t VALUES (3, 'survivor')", bool byPosition = false)
+    {
+        var pair = await StartAsync(kind, byPosition);
+        await pair.UnseenAsync(unseen);
+        await pair.FailOverAsync(survivor);
+        return pair;
+    }
+
     /// <summary>From now on all is done with the account of a node. MariaDB copies by dump or backup, which is an administrator's.</summary>
     public async Task AsNodeAsync()
     {

@@ -27,9 +27,7 @@ public sealed class RejoinServerTests
     [InlineData(ServerKind.MariaDb)]
     public async Task Nothing_is_decided_about_errant_transactions_by_itself(ServerKind kind)
     {
-        await using var pair = await RejoinPair.StartAsync(kind);
-        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')", "CREATE TABLE app.u (id INT PRIMARY KEY)");
-        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
+        await using var pair = await RejoinPair.DivergedAsync(kind, ["INSERT INTO app.t VALUES (2, 'unseen')", "CREATE TABLE app.u (id INT PRIMARY KEY)"]);
         var error = await Assert.ThrowsAsync<ReplicationException>(() => pair.PlanAsync(pair.Options));
         Assert.Equal((ReplicationError.ErrantTransactions, pair.EndA), (error.Error, error.Server));
         Assert.Contains("holds 2 transactions", error.Message, StringComparison.Ordinal);
@@ -42,9 +40,7 @@ public sealed class RejoinServerTests
     [InlineData(ServerKind.MariaDb)]
     public async Task Errant_transactions_are_applied_when_that_is_said(ServerKind kind)
     {
-        await using var pair = await RejoinPair.StartAsync(kind);
-        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')");
-        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
+        await using var pair = await RejoinPair.DivergedAsync(kind, ["INSERT INTO app.t VALUES (2, 'unseen')"]);
         await pair.DoneAsync(pair.Options with { Errant = ErrantAction.Apply });
         Assert.Equal("1=both;2=unseen;3=survivor", await RejoinPair.RowsAsync(pair.B));
         await pair.AssertJoinedAsync();
@@ -55,9 +51,7 @@ public sealed class RejoinServerTests
     [InlineData(ServerKind.MariaDb)]
     public async Task A_conflict_ends_the_applying_and_says_what_is_left(ServerKind kind)
     {
-        await using var pair = await RejoinPair.StartAsync(kind);
-        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')");
-        await pair.FailOverAsync("INSERT INTO app.t VALUES (2, 'survivor')");
+        await using var pair = await RejoinPair.DivergedAsync(kind, ["INSERT INTO app.t VALUES (2, 'unseen')"], "INSERT INTO app.t VALUES (2, 'survivor')");
         var result = await pair.RejoinAsync(pair.Options with { Errant = ErrantAction.Apply });
         Assert.Equal(ReplicationError.ReplicationFailed, result.Failure?.Error);
         Assert.Contains("Replication from it is stopped again", result.Failure!.Message, StringComparison.Ordinal);
@@ -73,9 +67,7 @@ public sealed class RejoinServerTests
     [InlineData(ServerKind.MariaDb)]
     public async Task Errant_transactions_are_saved_and_skipped_and_the_rows_stay_with_Method_Gtid(ServerKind kind)
     {
-        await using var pair = await RejoinPair.StartAsync(kind);
-        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')", "INSERT INTO app.t VALUES (4, 'unseen too')");
-        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
+        await using var pair = await RejoinPair.DivergedAsync(kind, ["INSERT INTO app.t VALUES (2, 'unseen')", "INSERT INTO app.t VALUES (4, 'unseen too')"]);
         var options = pair.Options with { Errant = ErrantAction.Discard, Method = RejoinMethod.Gtid };
         var plan = await pair.PlanAsync(options);
         Assert.Contains("app.t", Assert.Single(plan.Warnings), StringComparison.Ordinal);

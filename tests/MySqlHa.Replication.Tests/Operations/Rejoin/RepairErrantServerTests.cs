@@ -12,7 +12,7 @@ public sealed class RepairErrantServerTests
     [InlineData(ServerKind.MariaDb)]
     public async Task Applied_they_are_on_both_and_nothing_else_has_changed(ServerKind kind)
     {
-        await using var pair = await StrandedAsync(kind);
+        await using var pair = await RejoinPair.DivergedAsync(kind, ["INSERT INTO app.t VALUES (2, 'unseen')"]);
         var options = pair.Options with { Errant = ErrantAction.Apply };
         Assert.True((await RepairAsync(pair, options)).Completed);
         Assert.Equal("1=both;2=unseen;3=survivor", await RejoinPair.RowsAsync(pair.B));
@@ -30,21 +30,13 @@ public sealed class RepairErrantServerTests
     [InlineData(ServerKind.MariaDb)]
     public async Task Discarded_they_are_in_a_file_and_the_reference_never_gets_them(ServerKind kind)
     {
-        await using var pair = await StrandedAsync(kind);
+        await using var pair = await RejoinPair.DivergedAsync(kind, ["INSERT INTO app.t VALUES (2, 'unseen')"]);
         var options = pair.Options with { Errant = ErrantAction.Discard };
         Assert.True((await RepairAsync(pair, options)).Completed);
         Assert.Contains("unseen", await File.ReadAllTextAsync(pair.SavedFile(), RejoinPair.Token), StringComparison.Ordinal);
         Assert.Equal("1=both;3=survivor", await RejoinPair.RowsAsync(pair.B));
         Assert.False((await RepairAsync(pair, options)).Changed);
         Assert.NotEqual(RejoinState.Diverged, (await pair.PlanAsync(pair.Options)).State);
-    }
-
-    private static async Task<RejoinPair> StrandedAsync(ServerKind kind)
-    {
-        var pair = await RejoinPair.StartAsync(kind);
-        await pair.UnseenAsync("INSERT INTO app.t VALUES (2, 'unseen')");
-        await pair.FailOverAsync("INSERT INTO app.t VALUES (3, 'survivor')");
-        return pair;
     }
 
     private static async Task<PlanResult> RepairAsync(RejoinPair pair, RejoinOptions options)
