@@ -19,7 +19,7 @@ public sealed class SwitchoverTests(HaLab labs) : IClassFixture<HaLab>
     public Task Sixteen_writers_are_moved_from_MariaDB_to_MariaDB() => UnderLoadAsync(ServerKind.MariaDb);
 
     [LabFact]
-    public async Task A_suspended_node_hands_over_stays_leavingand_comes_back_when_told()
+    public async Task A_suspended_node_hands_over_stays_out_and_comes_back_when_told()
     {
         HaScene scene = await labs.OpenAsync(ServerKind.MySql);
         (LabHost leaving, LabHost other) = (scene.Holder, scene.Other);
