@@ -133,25 +133,24 @@ public sealed class BinaryLogReader : IDisposable
 
     private void ReadHead()
     {
-        var magic = _input.Peek(4);
-        if (magic.Length >= 4 && magic[..4].SequenceEqual((ReadOnlySpan<byte>)[0xFD, (byte)'b', (byte)'i', (byte)'n']))
+        var magic = _input.Peek(LogMagic.Size);
+        if (magic.StartsWith(LogMagic.Encrypted))
             throw BinaryLogErrors.Encrypted(Path, "MySQL, binlog_encryption");
-        ReadOnlySpan<byte> expected = [0xFE, (byte)'b', (byte)'i', (byte)'n'];
-        var known = Math.Min(4, magic.Length);
-        if (!magic[..known].SequenceEqual(expected[..known]))
+        var known = Math.Min(LogMagic.Size, magic.Length);
+        if (!LogMagic.Plain.StartsWith(magic[..known]))
             throw BinaryLogErrors.NotBinaryLog(Path, "it does not begin as one");
-        if (known < 4)
+        if (known < LogMagic.Size)
         {
             Torn = new(LogFile, 0, Length, "it has nothing");
             return;
         }
 
-        _input.Advance(4);
+        _input.Advance(LogMagic.Size);
         if (!TryEvent() || _format is null)
         {
-            if (Torn is null && _input.Position > 4)
+            if (Torn is null && _input.Position > LogMagic.Size)
                 throw BinaryLogErrors.NotBinaryLog(Path, "its first event is no format description");
-            Torn ??= new(LogFile, 4, Length, "it has nothing");
+            Torn ??= new(LogFile, LogMagic.Size, Length, "it has nothing");
             return;
         }
 

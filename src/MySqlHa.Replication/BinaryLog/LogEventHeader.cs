@@ -12,6 +12,12 @@ namespace MySqlHa.Replication.BinaryLog;
 internal readonly record struct LogEventHeader(uint Timestamp, LogEventType Type, uint ServerId, uint Length, uint End, ushort Flags)
 {
     internal const int Size = 19;
+    internal const int LengthAt = 9;
+    internal const int EndAt = 13;
+    internal const int FlagsAt = 17;
+
+    /// <summary>Flag of a file's first event: a server is writing it, or died while it was. No checksum counts it.</summary>
+    internal const byte InUse = 1;
 
     /// <summary>Set in the first event of a relay log, and in what a receiver adds to it.</summary>
     internal bool IsRelay => (Flags & 0x40) != 0;
@@ -20,7 +26,7 @@ internal readonly record struct LogEventHeader(uint Timestamp, LogEventType Type
         BinaryPrimitives.ReadUInt32LittleEndian(bytes),
         (LogEventType)bytes[4],
         BinaryPrimitives.ReadUInt32LittleEndian(bytes[5..]),
-        BinaryPrimitives.ReadUInt32LittleEndian(bytes[9..]),
-        BinaryPrimitives.ReadUInt32LittleEndian(bytes[13..]),
-        BinaryPrimitives.ReadUInt16LittleEndian(bytes[17..]));
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[LengthAt..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[EndAt..]),
+        BinaryPrimitives.ReadUInt16LittleEndian(bytes[FlagsAt..]));
 }

@@ -12,26 +12,18 @@ namespace MySqlHa.Replication.Operations;
 /// </summary>
 internal sealed class SalvageLog : IDisposable
 {
-    /// <summary>Bytes of an event's header.</summary>
-    internal const int Header = 19;
-
-    private const byte FormatDescription = 15;
-    private const byte MariaDbEncryption = 164;
-    private const int InUse = 1;
+    private const int Header = LogEventHeader.Size;
 
     private SalvageLog(string path, FileStream file, byte[] description)
     {
         (Path, File) = (path, file);
         Release = ServerRelease.Parse(Encoding.ASCII.GetString(description, Header + 2, 50).TrimEnd('\0'));
         HasChecksums = description[^5] == 1;
-        description[17] &= unchecked((byte)~InUse);
+        description[LogEventHeader.FlagsAt] &= unchecked((byte)~LogEventHeader.InUse);
         description.AsSpan(Header + 52, 4).Clear();
         description[^5] = 1;
         Description = description;
     }
-
-    /// <summary>Begins every binary log.</summary>
-    internal static ReadOnlySpan<byte> Magic => [0xFE, (byte)'b', (byte)'i', (byte)'n'];
 
     internal string Path { get; }
 
@@ -80,7 +72,7 @@ internal sealed class SalvageLog : IDisposable
     /// <summary>Gives a format description its place, and its checksum.</summary>
     internal static void Place(Span<byte> description, long end)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(description[13..], (uint)end);
+        BinaryPrimitives.WriteUInt32LittleEndian(description[LogEventHeader.EndAt..], (uint)end);
         BinaryPrimitives.WriteUInt32LittleEndian(description[^4..], Crc32.HashToUInt32(description[..^4]));
     }
 
@@ -95,20 +87,21 @@ internal sealed class SalvageLog : IDisposable
 
     private static byte[] Describe(string path, FileStream file)
     {
-        Span<byte> head = stackalloc byte[4 + Header];
+        Span<byte> head = stackalloc byte[LogMagic.Size + Header];
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
             throw BinaryLogErrors.NotBinaryLog(path, "it is too short");
-        if (head[..4].SequenceEqual<byte>([0xFD, (byte)'b', (byte)'i', (byte)'n']))
+        if (head.StartsWith(LogMagic.Encrypted))
             throw BinaryLogErrors.Encrypted(path, "MySQL, binlog_encryption");
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(head[13..]);
-        if (!head[..4].SequenceEqual(Magic) || head[8] != FormatDescription || length is < 100 or > 1000)
+        var first = LogEventHeader.Parse(head[LogMagic.Size..]);
+        var length = first.Length;
+        if (!head.StartsWith(LogMagic.Plain) || first.Type != LogEventType.FormatDescription || length is < 100 or > 1000)
             throw BinaryLogErrors.NotBinaryLog(path, "it does not begin as one");
         var description = new byte[length + Header];
-        head[4..].CopyTo(description);
+        head[LogMagic.Size..].CopyTo(description);
         var got = Header + file.ReadAtLeast(description.AsSpan(Header), description.Length - Header, throwOnEndOfStream: false);
         if (got < length)
             throw BinaryLogErrors.NotBinaryLog(path, "it ends in its first event");
-        if (got == description.Length && description[length + 4] == MariaDbEncryption)
+        if (got == description.Length && LogEventHeader.Parse(description.AsSpan((int)length)).Type == LogEventType.StartEncryption)
             throw BinaryLogErrors.Encrypted(path, "MariaDB, encrypt_binlog");
         return description[..(int)length];
     }

@@ -65,9 +65,9 @@ internal sealed class SalvageStream(Stream output)
         {
             _first = log;
             var description = log.Description.ToArray();
-            _position = SalvageLog.Magic.Length + description.Length;
+            _position = LogMagic.Size + description.Length;
             SalvageLog.Place(description, _position);
-            await output.WriteAsync(SalvageLog.Magic.ToArray(), cancellation);
+            await output.WriteAsync(LogMagic.Plain.ToArray(), cancellation);
             await output.WriteAsync(description, cancellation);
         }
         else if (!log.IsLike(_first))
@@ -88,18 +88,18 @@ internal sealed class SalvageStream(Stream output)
         try
         {
             var tail = log.HasChecksums ? 4 : 0;
-            await ReadAsync(log, buffer.AsMemory(0, SalvageLog.Header), at, cancellation);
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(9));
-            if (length < SalvageLog.Header + tail || at + length > end)
+            await ReadAsync(log, buffer.AsMemory(0, LogEventHeader.Size), at, cancellation);
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(LogEventHeader.LengthAt));
+            if (length < LogEventHeader.Size + tail || at + length > end)
                 throw log.Damaged(at, $"an event of {length} bytes does not fit there");
             var (before, after) = (new Crc32(), new Crc32());
-            before.Append(buffer.AsSpan(0, SalvageLog.Header));
-            var body = length - SalvageLog.Header - tail;
-            var written = SalvageLog.Header + body + 4;
-            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(9), (uint)written);
-            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(13), (uint)(_position + written));
-            after.Append(buffer.AsSpan(0, SalvageLog.Header));
-            await output.WriteAsync(buffer.AsMemory(0, SalvageLog.Header), cancellation);
+            before.Append(buffer.AsSpan(0, LogEventHeader.Size));
+            var body = length - LogEventHeader.Size - tail;
+            var written = LogEventHeader.Size + body + 4;
+            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(LogEventHeader.LengthAt), (uint)written);
+            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(LogEventHeader.EndAt), (uint)(_position + written));
+            after.Append(buffer.AsSpan(0, LogEventHeader.Size));
+            await output.WriteAsync(buffer.AsMemory(0, LogEventHeader.Size), cancellation);
             while (body > 0)
             {
                 var piece = buffer.AsMemory(0, (int)Math.Min(body, Piece));

@@ -4,6 +4,7 @@ using System.Text;
 using MySqlHa.Replication.BinaryLog;
 using MySqlHa.Replication.Gtid;
 using MySqlHa.Replication.Operations;
+using MySqlHa.Replication.Tests.BinaryLog;
 using MySqlHa.Replication.Tests.Topology;
 using MySqlHa.Replication.Topology;
 
@@ -140,7 +141,7 @@ public sealed class RestorePlanTests : IDisposable
         description[19] = 4;
         Encoding.ASCII.GetBytes(version).CopyTo(description, 21);
         description[^5] = 1;
-        File.WriteAllBytes(Path.Combine(_folder, name), [0xFE, (byte)'b', (byte)'i', (byte)'n', .. description, .. Event(1), .. Event(2), .. Event(3)]);
+        File.WriteAllBytes(Path.Combine(_folder, name), [.. MadeLog.Magic, .. description, .. Event(1), .. Event(2), .. Event(3)]);
     }
 
     private static byte[] Event(byte content)

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using MySqlHa.Replication.BinaryLog;
 using MySqlHa.Replication.Operations;
 
 namespace MySqlHa.Replication.LogArchive;
@@ -12,7 +12,7 @@ internal sealed class ToolFeed : IAsyncDisposable
     private readonly CopyProgram _program;
     private readonly CopyOptionFile _options;
     private readonly string _folder;
-    private readonly byte[] _head = new byte[EventChain.Magic.Length + EventHeader.Size];
+    private readonly byte[] _head = new byte[LogMagic.Size + LogEventHeader.Size];
     private LogPipe _pipe;
     private int _headBytes;
     private long _skip;
@@ -21,7 +21,7 @@ internal sealed class ToolFeed : IAsyncDisposable
     {
         (_program, _options, _folder, _pipe) = (program, options, folder, pipe);
         (File, Offset) = (from.File, from.Position);
-        IsMiddle = from.Position > EventChain.Magic.Length;
+        IsMiddle = from.Position > LogMagic.Size;
         Offset = IsMiddle ? from.Position : 0;
     }
 
@@ -121,7 +121,7 @@ internal sealed class ToolFeed : IAsyncDisposable
         if (_headBytes < _head.Length)
             return used;
         if (_skip == 0)
-            _skip = BinaryPrimitives.ReadUInt32LittleEndian(_head.AsSpan(EventChain.Magic.Length + 9)) - EventHeader.Size;
+            _skip = LogEventHeader.Parse(_head.AsSpan(LogMagic.Size)).Length - LogEventHeader.Size;
         var rest = (int)Math.Min(_skip, bytes.Length - used);
         _skip -= rest;
         IsMiddle = _skip > 0;

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
-using MySqlHa.Replication.LogArchive;
+using MySqlHa.Replication.Tests.BinaryLog;
 
-namespace MySqlHa.Replication.Tests.BinlogServer;
+namespace MySqlHa.Replication.Tests.LogArchive;
 
 /// <summary>A binary log as a server writes it, made up: the magic number, the format's description, and events of given sizes.</summary>
 internal sealed class LogBytes
 {
-    private readonly List<byte> _bytes = [.. EventChain.Magic];
+    private readonly List<byte> _bytes = [.. MadeLog.Magic];
     private readonly bool _checksums;
 
     public LogBytes(bool checksums)

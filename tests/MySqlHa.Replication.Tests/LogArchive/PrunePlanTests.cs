@@ -1,7 +1,7 @@
 using CsCheck;
 using MySqlHa.Replication.LogArchive;
 
-namespace MySqlHa.Replication.Tests.BinlogServer;
+namespace MySqlHa.Replication.Tests.LogArchive;
 
 /// <summary>Pruning takes what it may, from the oldest on, and never the file in use.</summary>
 public sealed class PrunePlanTests

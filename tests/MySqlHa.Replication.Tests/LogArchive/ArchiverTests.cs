@@ -1,7 +1,7 @@
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.LogArchive;
 
-namespace MySqlHa.Replication.Tests.BinlogServer;
+namespace MySqlHa.Replication.Tests.LogArchive;
 
 /// <summary>Archives of real servers: equal to the last byte, whatever dies.</summary>
 public sealed class ArchiverTests

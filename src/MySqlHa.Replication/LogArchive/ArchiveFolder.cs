@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MySqlHa.Replication.BinaryLog;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Operations.Failover;
 
@@ -9,7 +10,6 @@ internal sealed class ArchiveFolder : IDisposable
 {
     private const string LockName = ".binlogserver.lock";
     private const string MarkName = "binlogserver.json";
-    private const int FirstTimestamp = 4;
 
     private readonly FileStream _lock;
 
@@ -92,7 +92,7 @@ internal sealed class ArchiveFolder : IDisposable
     {
         using var file = File.OpenHandle(PathOf(name), share: FileShare.ReadWrite | FileShare.Delete);
         Span<byte> time = stackalloc byte[sizeof(uint)];
-        return RandomAccess.Read(file, time, FirstTimestamp) == time.Length && BinaryPrimitives.ReadUInt32LittleEndian(time) is > 0 and var seconds
+        return RandomAccess.Read(file, time, LogMagic.Size) == time.Length && BinaryPrimitives.ReadUInt32LittleEndian(time) is > 0 and var seconds
             ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 

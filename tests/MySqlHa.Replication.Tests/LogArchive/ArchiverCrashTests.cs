@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.LogArchive;
 
-namespace MySqlHa.Replication.Tests.BinlogServer;
+namespace MySqlHa.Replication.Tests.LogArchive;
 
 /// <summary>Whatever dies, and wherever: no gap, no event twice.</summary>
 public sealed class ArchiverCrashTests

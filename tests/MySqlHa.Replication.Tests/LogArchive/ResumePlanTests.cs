@@ -1,6 +1,6 @@
 using MySqlHa.Replication.LogArchive;
 
-namespace MySqlHa.Replication.Tests.BinlogServer;
+namespace MySqlHa.Replication.Tests.LogArchive;
 
 /// <summary>Where an archive goes on, and when it cannot.</summary>
 public sealed class ResumePlanTests

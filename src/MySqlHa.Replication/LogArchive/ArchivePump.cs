@@ -1,4 +1,5 @@
 using System.Globalization;
+using MySqlHa.Replication.BinaryLog;
 
 namespace MySqlHa.Replication.LogArchive;
 
@@ -108,7 +109,7 @@ internal sealed class ArchivePump(
     /// <summary>Fetches what the source has beyond the archive now, with some of what is archived before it: the same bytes, or this is another history.</summary>
     private void FetchTail(ResumePlan from, CancellationToken cancellation)
     {
-        var place = writer is { File: { } file, Chain: { } chain } ? new ResumePlan(file, Math.Clamp(chain.OverlapStart, EventChain.Magic.Length, uint.MaxValue)) : from;
+        var place = writer is { File: { } file, Chain: { } chain } ? new ResumePlan(file, Math.Clamp(chain.OverlapStart, LogMagic.Size, uint.MaxValue)) : from;
         var tail = start(place, false, Pipes + "-tail");
         try
         {

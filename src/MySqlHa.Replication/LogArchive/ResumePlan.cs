@@ -1,4 +1,5 @@
 using System.Globalization;
+using MySqlHa.Replication.BinaryLog;
 
 namespace MySqlHa.Replication.LogArchive;
 
@@ -15,7 +16,7 @@ internal sealed record ResumePlan(LogFileName File, long Position)
     internal static ResumePlan Decide(IReadOnlyList<ArchivedFile> archive, EventChain? last, SourceLogs source)
     {
         if (archive.Count == 0 || last is null)
-            return new(source.First, EventChain.Magic.Length);
+            return new(source.First, LogMagic.Size);
         var end = archive[^1].Name;
         if (end.Stem != source.First.Stem)
             throw Foreign($"the archive holds {end}, and the source's logs are named {source.First}");
@@ -28,8 +29,8 @@ internal sealed record ResumePlan(LogFileName File, long Position)
         if (source.SizeOf(end) is { } size && size < last.Position)
             throw Foreign($"the archive has {Count(last.Position)} of {end}, and the source only {Count(size)}");
         // Positions of the protocol have 32 bits; a longer file is read again from its beginning.
-        var start = Math.Max(last.OverlapStart, EventChain.Magic.Length);
-        return new(end, start <= uint.MaxValue ? start : EventChain.Magic.Length);
+        var start = Math.Max(last.OverlapStart, LogMagic.Size);
+        return new(end, start <= uint.MaxValue ? start : LogMagic.Size);
     }
 
     /// <summary>A file that both have ended must be the same in size.</summary>
@@ -40,7 +41,7 @@ internal sealed record ResumePlan(LogFileName File, long Position)
     }
 
     private static ResumePlan Beyond(LogFileName end, EventChain last, LogFileName first) => first == end.Next && last.Closed
-        ? new(first, EventChain.Magic.Length)
+        ? new(first, LogMagic.Size)
         : throw new ArchiveException(
             ArchiveTrouble.Gap, $"the source has purged what comes next: the archive ends in {end} at {last.Position.ToString(CultureInfo.InvariantCulture)}, and the source's oldest log is {first}");
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.LogArchive;
 
-namespace MySqlHa.Replication.Tests.BinlogServer;
+namespace MySqlHa.Replication.Tests.LogArchive;
 
 /// <summary>A source, a folder, and what tests do with both.</summary>
 public sealed class ArchiveTest : IAsyncDisposable

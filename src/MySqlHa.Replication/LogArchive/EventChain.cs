@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
+using MySqlHa.Replication.BinaryLog;
 
 namespace MySqlHa.Replication.LogArchive;
 
@@ -14,18 +16,15 @@ internal sealed class EventChain
     private const int ChecksumSize = 4;
     private const int MostCaptured = 1 << 16;
 
-    private readonly byte[] _header = new byte[EventHeader.Size];
+    private readonly byte[] _header = new byte[LogEventHeader.Size];
     private readonly byte[] _checksum = new byte[ChecksumSize];
+    private readonly Crc32 _sum = new();
     private readonly Queue<long> _starts = new();
     private byte[] _body = [];
-    private EventHeader _event;
+    private LogEventHeader _event;
     private int _inHeader;
     private long _inBody;
-    private uint _sum;
     private bool? _checksums;
-
-    /// <summary>What every file begins with.</summary>
-    internal static ReadOnlySpan<byte> Magic => [0xFE, (byte)'b', (byte)'i', (byte)'n'];
 
     /// <summary>Where the last whole event ends: all before it has been verified. 0 until the file's magic number is whole.</summary>
     internal long Position { get; private set; }
@@ -48,19 +47,19 @@ internal sealed class EventChain
     /// <summary>Where one of the last whole events begins, some way back: what is read again from there must be the same bytes.</summary>
     internal long OverlapStart => _starts.Count > 0 ? _starts.Peek() : 0;
 
-    private long BodyLength => _event.Length - EventHeader.Size;
+    private long BodyLength => _event.Length - LogEventHeader.Size;
 
-    private bool HasChecksum => _event.Type == EventHeader.FormatDescription || _checksums == true;
+    private bool HasChecksum => _event.Type == LogEventType.FormatDescription || _checksums == true;
 
     /// <summary>Takes the next bytes of the file. False when the chain breaks in them: <see cref="Position"/> is then where it held.</summary>
     internal bool Append(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0 && Break is null)
         {
-            var taken = Received < Magic.Length ? TakeMagic(bytes) : _inHeader < EventHeader.Size ? TakeHeader(bytes) : TakeBody(bytes);
+            var taken = Received < LogMagic.Size ? TakeMagic(bytes) : _inHeader < LogEventHeader.Size ? TakeHeader(bytes) : TakeBody(bytes);
             Received += taken;
             bytes = bytes[taken..];
-            if (Break is null && _inHeader == EventHeader.Size && _inBody == BodyLength)
+            if (Break is null && _inHeader == LogEventHeader.Size && _inBody == BodyLength)
                 EndEvent();
         }
 
@@ -72,47 +71,48 @@ internal sealed class EventChain
 
     private int TakeMagic(ReadOnlySpan<byte> bytes)
     {
-        var part = Magic[(int)Received..];
+        var part = LogMagic.Plain[(int)Received..];
         var count = Math.Min(part.Length, bytes.Length);
         if (!part.StartsWith(bytes[..count]))
             Break = "it does not begin as a binary log does (encrypted logs cannot be read either)";
         else if (count == part.Length)
-            Position = Magic.Length;
+            Position = LogMagic.Size;
         return count;
     }
 
     private int TakeHeader(ReadOnlySpan<byte> bytes)
     {
-        var count = Math.Min(EventHeader.Size - _inHeader, bytes.Length);
+        var count = Math.Min(LogEventHeader.Size - _inHeader, bytes.Length);
         bytes[..count].CopyTo(_header.AsSpan(_inHeader));
         _inHeader += count;
-        if (_inHeader == EventHeader.Size)
+        if (_inHeader == LogEventHeader.Size)
             BeginEvent();
         return count;
     }
 
     private void BeginEvent()
     {
-        _event = EventHeader.Read(_header);
-        var first = Position == Magic.Length;
-        if (_event.Length < EventHeader.Size + (HasChecksum ? ChecksumSize : 0))
+        _event = LogEventHeader.Parse(_header);
+        var first = Position == LogMagic.Size;
+        if (_event.Length < LogEventHeader.Size + (HasChecksum ? ChecksumSize : 0))
             Break = At($"an event says that it has {_event.Length} bytes");
-        else if (_event.EndPosition != (uint)(Position + _event.Length))
-            Break = At($"an event of {_event.Length} bytes says that it ends at {_event.EndPosition}");
-        else if (first != (_event.Type == EventHeader.FormatDescription))
+        else if (_event.End != (uint)(Position + _event.Length))
+            Break = At($"an event of {_event.Length} bytes says that it ends at {_event.End}");
+        else if (first != (_event.Type == LogEventType.FormatDescription))
             Break = At(first ? "the first event is not the one that describes the format" : "the format is described in the middle");
         else if (IsCaptured && _event.Length > MostCaptured)
-            Break = At($"an event of type {_event.Type} says that it has {_event.Length} bytes");
+            Break = At($"an event of type {(byte)_event.Type} says that it has {_event.Length} bytes");
         if (Break is not null)
             return;
         _inBody = 0;
         _body = IsCaptured ? new byte[BodyLength] : [];
-        if (_event.Type == EventHeader.FormatDescription)
-            _header[EventHeader.FlagsOffset] &= 0xFE;
-        _sum = EventChecksum.Add(0, _header);
+        if (_event.Type == LogEventType.FormatDescription)
+            _header[LogEventHeader.FlagsAt] &= unchecked((byte)~LogEventHeader.InUse);
+        _sum.Reset();
+        _sum.Append(_header);
     }
 
-    private bool IsCaptured => _event.Type is EventHeader.FormatDescription or EventHeader.Rotate;
+    private bool IsCaptured => _event.Type is LogEventType.FormatDescription or LogEventType.Rotate;
 
     private int TakeBody(ReadOnlySpan<byte> bytes)
     {
@@ -123,7 +123,7 @@ internal sealed class EventChain
         if (HasChecksum)
         {
             var summed = (int)Math.Clamp(BodyLength - ChecksumSize - _inBody, 0, count);
-            _sum = EventChecksum.Add(_sum, piece[..summed]);
+            _sum.Append(piece[..summed]);
             if (summed < count)
                 piece[summed..].CopyTo(_checksum.AsSpan((int)(_inBody + summed - (BodyLength - ChecksumSize))));
         }
@@ -134,7 +134,7 @@ internal sealed class EventChain
 
     private void EndEvent()
     {
-        if (_event.Type == EventHeader.FormatDescription)
+        if (_event.Type == LogEventType.FormatDescription)
         {
             // The byte before its own checksum says whether the other events have one. Servers before MySQL 5.6.1 had none.
             if (_body.Length < ChecksumSize + 1 || _body[^(ChecksumSize + 1)] > 1)
@@ -146,7 +146,7 @@ internal sealed class EventChain
             _checksums = _body[^(ChecksumSize + 1)] == 1;
         }
 
-        if (HasChecksum && _sum != BinaryPrimitives.ReadUInt32LittleEndian(_checksum))
+        if (HasChecksum && _sum.GetCurrentHashAsUInt32() != BinaryPrimitives.ReadUInt32LittleEndian(_checksum))
         {
             Break = At($"an event of {_event.Length} bytes does not hold its checksum");
             return;
@@ -157,8 +157,8 @@ internal sealed class EventChain
             _starts.Dequeue();
         Position += _event.Length;
         LastTimestamp = _event.Timestamp > 0 ? _event.Timestamp : LastTimestamp;
-        Closed = _event.Type is EventHeader.Rotate or EventHeader.Stop;
-        NextFile = _event.Type == EventHeader.Rotate ? RotatesTo() : null;
+        Closed = _event.Type is LogEventType.Rotate or LogEventType.Stop;
+        NextFile = _event.Type == LogEventType.Rotate ? RotatesTo() : null;
         _inHeader = 0;
     }
 
