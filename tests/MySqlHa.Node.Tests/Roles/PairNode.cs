@@ -81,6 +81,13 @@ internal sealed class PairNode : IAsyncDisposable
         await UntilAsync("Serving", () => Router.Told.Contains("serve") && Loop.Status.Role == "Open");
     }
 
+    /// <summary>Until the other server has been heard once more.</summary>
+    public Task LookedAsync()
+    {
+        var before = Loop.Status.PeerHeardAt;
+        return UntilAsync("Hearing the other one", () => Loop.Status.PeerHeardAt > before);
+    }
+
     public async Task UntilAsync(string what, Func<bool> condition)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();

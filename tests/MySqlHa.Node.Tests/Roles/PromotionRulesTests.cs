@@ -25,6 +25,7 @@ public sealed class PromotionRulesTests
         ["handover late, refuse"] = (By(CatchUpAction.Refuse, Answering(executed: 12)), PromotionAction.Refuse, "-CatchUpTimeout"),
         ["handover late, force"] = (By(CatchUpAction.Force, Answering(executed: 12)), PromotionAction.Open, "Force"),
         ["silent, in step"] = (Facts, PromotionAction.BeginFailover, "in step"),
+        ["silent, operation"] = (Facts with { OperationRunning = true }, PromotionAction.Wait, "operation is under way"),
         ["silent, lives"] = (Facts with { PeerLives = true }, PromotionAction.Wait, "lives"),
         ["silent, no channel"] = (Facts with { Local = Server("a", receiver: null) }, PromotionAction.Refuse, "Initialize-DualSource"),
         ["silent, never heard"] = (Facts with { LastWord = null }, PromotionAction.Refuse, "-AllowDataLoss"),
