@@ -23,10 +23,10 @@ internal static class PromotionRules
         var channel = local.ChannelFromPeer();
         if (facts.Configuration.WritePolicy == NodeWritePolicy.Both || facts.FailoverBegun)
         {
-            return channel is null || local.IsDrained(channel) ? Open("all that was received is applied") : CatchUp(facts, $"received and not applied: {Amount(local.Unapplied(channel))}");
+            return OpenDrained(facts, local, channel, "all that was received is applied");
         }
 
-        return facts.Peer is { } peer ? AfterHandover(facts, local, channel, peer) : AfterSilence(facts, channel);
+        return facts.Peer is { } peer ? AfterHandover(facts, local, channel, peer) : AfterSilence(facts, local, channel);
     }
 
     private static PromotionDecision AfterHandover(PromotionFacts facts, ServerSnapshot local, ChannelSnapshot? channel, ServerSnapshot peer)
@@ -40,7 +40,7 @@ internal static class PromotionRules
 
         if (facts.IsSurvivor)
         {
-            return Open($"it took over from {peer.Server}, which has not been rejoined since");
+            return OpenDrained(facts, local, channel, $"it took over from {peer.Server}, which has not been rejoined since");
         }
 
         var missing = peer.Executed.Subtract(local.Executed);
@@ -54,7 +54,7 @@ internal static class PromotionRules
             : CatchUp(facts, $"it lacks {Amount(missing)} of {peer.Server}");
     }
 
-    private static PromotionDecision AfterSilence(PromotionFacts facts, ChannelSnapshot? channel)
+    private static PromotionDecision AfterSilence(PromotionFacts facts, ServerSnapshot local, ChannelSnapshot? channel)
     {
         if (channel is null)
         {
@@ -74,7 +74,7 @@ internal static class PromotionRules
 
         if (facts.IsSurvivor)
         {
-            return Open($"it took over from {peer}, which has not been rejoined since, and is silent: {facts.Silence}");
+            return OpenDrained(facts, local, channel, $"it took over from {peer}, which has not been rejoined since, and is silent: {facts.Silence}");
         }
 
         if (facts.LastWord is not { } word)
@@ -91,6 +91,10 @@ internal static class PromotionRules
             ? Refuse(facts, $"{peer} is silent ({facts.Silence}), and -RequireSemiSync is given: semi-synchronous replication was {word.SemiSync} when it was last heard, at {Clock(word.At)}")
             : new(PromotionAction.BeginFailover, $"{peer} is silent ({facts.Silence}); last heard at {Clock(word.At)}, in step, semi-sync {word.SemiSync}");
     }
+
+    /// <summary>Also a survivor by its record: its process may have ended when the record was written, and not all was applied.</summary>
+    private static PromotionDecision OpenDrained(PromotionFacts facts, ServerSnapshot local, ChannelSnapshot? channel, string why) =>
+        channel is null || local.IsDrained(channel) ? Open(why) : CatchUp(facts, $"received and not applied: {Amount(local.Unapplied(channel))}");
 
     private static PromotionDecision CatchUp(PromotionFacts facts, string left)
     {
