@@ -24,10 +24,21 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
 
     public ServerEndpoint Local => Facts.A;
 
-    public ServerEndpoint? Peer => Facts.B;
+    public ServerEndpoint? Peer { get; set; } = Facts.B;
 
-    public Task<PairLook> WatchAsync(CancellationToken cancellation) =>
-        Task.FromResult(new PairLook(System.Diagnostics.Stopwatch.GetTimestamp(), Answer(LocalState), Answer(PeerState)));
+    private int _looks;
+
+    /// <summary>Looks that have begun.</summary>
+    public int Looks => Volatile.Read(ref _looks);
+
+    public Task<PairLook> WatchAsync(CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _looks);
+        return Task.FromResult(Look(LocalState, PeerState));
+    }
+
+    /// <summary>A look of this moment that has found these two.</summary>
+    public static PairLook Look(ServerSnapshot? local, ServerSnapshot? peer) => new(System.Diagnostics.Stopwatch.GetTimestamp(), Answer(local), Answer(peer));
 
     public Task<Answer> LookLocalAsync() => Task.FromResult(Answer(LocalState));
 
@@ -48,7 +59,20 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
 
     public int PeerLooks { get; private set; }
 
-    public Task<Answer> LookPeerAsync(TimeSpan silence) => ++PeerLooks > 0 && PeerNeverAnswers ? new TaskCompletionSource<Answer>().Task : Task.FromResult(Answer(PeerState));
+    /// <summary>Ends the waiting for one that never answers.</summary>
+    public TaskCompletionSource PeerSilence { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How long its answer was waited for last.</summary>
+    public TimeSpan Patience { get; private set; }
+
+    public async Task<Answer> LookPeerAsync(TimeSpan silence)
+    {
+        PeerLooks++;
+        Patience = silence;
+        if (PeerNeverAnswers)
+            await PeerSilence.Task;
+        return Answer(PeerState);
+    }
 
     public Task<FenceOutcome> CloseLocalAsync()
     {
@@ -81,8 +105,12 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
         return Task.CompletedTask;
     }
 
+    public bool CannotOpen { get; set; }
+
     public Task OpenLocalAsync(ServerSnapshot? alone)
     {
+        if (CannotOpen)
+            throw new ReplicationException(ReplicationError.Timeout, Local, "a cannot be opened.", "");
         router.Told.Enqueue("open");
         LocalState = LocalState! with { SuperReadOnly = false };
         return Task.CompletedTask;

@@ -93,6 +93,26 @@ public sealed class RejoinRulesTests
         Assert.Null(memory.LastWord);
     }
 
+    [Fact]
+    public void The_last_word_is_the_later_one_whichever_was_heard_last()
+    {
+        var memory = new PairMemory();
+        memory.Observe(null, At(Facts.Server("b", executed: 12), 10));
+        memory.Observe(null, At(Facts.Server("b"), 5));
+        Assert.Equal((12m, DateTimeOffset.UnixEpoch.AddSeconds(10)), (memory.LastWord!.Peer.Executed.Count, memory.HeardAt));
+    }
+
+    /// <summary>What is lost by opening late is what was received and not applied, and what the other one still has.</summary>
+    [Fact]
+    public void Opened_by_force_the_record_names_what_was_missing()
+    {
+        var facts = Facts.Promotion with { Local = Facts.Server("a", retrieved: 12), Peer = Facts.Server("b", executed: 15) };
+        var record = FailoverNotes.Complete(null, facts, facts.Local!, new PromotionDecision(PromotionAction.Open, "late", Overdue: true), DateTimeOffset.UnixEpoch)!;
+        Assert.Equal($"{Facts.Uuid}:11-15", record.Unapplied);
+        Assert.Contains("by force", record.Lost, StringComparison.Ordinal);
+        Assert.Null(FailoverNotes.Complete(null, facts, facts.Local!, new PromotionDecision(PromotionAction.Open, "in time"), DateTimeOffset.UnixEpoch));
+    }
+
     private static ServerSnapshot At(ServerSnapshot server, double seconds) => server with { TakenAt = DateTimeOffset.UnixEpoch.AddSeconds(seconds) };
 
     private static string? Missing(ServerSnapshot? local = null, ServerSnapshot? peer = null) =>
