@@ -62,6 +62,15 @@ public sealed class EventChainTests
         });
 
     [Fact]
+    public void A_file_that_is_being_written_says_so_in_a_bit_that_no_checksum_counts()
+    {
+        var bytes = new LogBytes(checksums: true).Event(30, new byte[20]).ToArray();
+        bytes[4 + 17] |= 1;
+        var chain = new EventChain();
+        Assert.True(chain.Append(bytes), chain.Break);
+    }
+
+    [Fact]
     public void An_event_that_is_there_twice_or_missing_breaks_the_chain()
     {
         var log = new LogBytes(checksums: false).Event(30, new byte[20]).Event(30, new byte[20]).Event(30, new byte[20]);

@@ -1,7 +1,7 @@
 using MySqlHa.Replication.Gtid;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Tests.Topology;
-using MySqlHa.Replication.Topology;
+using static MySqlHa.Replication.Tests.Operations.Rejoin.RejoinSnapshots;
 
 namespace MySqlHa.Replication.Tests.Operations.Rejoin;
 
@@ -101,21 +101,4 @@ public sealed class RejoinPlanTests
     [InlineData("--include-gtids", false, null)]
     [InlineData("", false, "does not say what it is")]
     public void The_program_is_told_by_what_it_can_do(string help, bool mariaDb, string? why) => Assert.Equal(why, ErrantTool.Misfit(help, mariaDb));
-
-    private static RejoinFacts Facts(string version, string returning, string active)
-    {
-        var (one, two) = (Node(1, version, active), Node(2, version, returning));
-        return new(With(two, one), With(one, two));
-    }
-
-    private static ServerSnapshot With(ServerSnapshot replica, ServerSnapshot source) => replica with
-    {
-        Channels = [new() { SourceHost = source.Server.Host, SourcePort = 3306, SourceUser = "repl", AutoPosition = true, Retrieved = GtidSet.Empty(source.Release.IsMariaDb), Applied = GtidSet.Empty(source.Release.IsMariaDb) }],
-    };
-
-    private static ServerSnapshot Node(int node, string version, string executed, string purged = "")
-    {
-        var server = Snapshots.Ready(version, node);
-        return server with { Executed = GtidSet.Parse(executed, server.Release.IsMariaDb), Purged = GtidSet.Parse(purged, server.Release.IsMariaDb) };
-    }
 }
