@@ -8,12 +8,13 @@ internal sealed class ChunkSql
 {
     private readonly TableStructure _table;
     private readonly IReadOnlyList<TableColumn> _walk;
-    private readonly string _from;
+    private readonly string _from, _total;
 
-    internal ChunkSql(TableStructure table, TableKey? key, ChecksumKind checksum)
+    internal ChunkSql(TableStructure table, TableKey? key, ChecksumKind checksum, RowSalt salt)
     {
         _table = table;
-        Hash = RowHash.Of(table.Columns, checksum);
+        Hash = RowHash.Of(table.Columns, checksum, salt);
+        _total = key is null ? RowHash.Sum(Hash, checksum) : RowHash.Xor(Hash, checksum, salt);
         _walk = key is null ? [] : table.ColumnsOf(key.Walk);
         KeyColumns = key is null ? [] : table.ColumnsOf(key.Columns);
         _from = key is null ? $"FROM {table.Sql}" : $"FROM {table.Sql} FORCE INDEX ({SqlText.Name(key.Index)})";
@@ -30,9 +31,12 @@ internal sealed class ChunkSql
         return string.Create(CultureInfo.InvariantCulture, $"SELECT {Keys(_walk)} {_from} WHERE {KeySql.Condition(_walk, within)} ORDER BY {names} LIMIT {rows - 1}, 1");
     }
 
-    /// <summary>Rows (n) and their numbers' sum (s).</summary>
+    /// <summary>How many rows the optimizer believes to be there (rows): it looks into the index at both ends.</summary>
+    internal string Estimate(KeyRange range) => $"EXPLAIN FORMAT=TRADITIONAL SELECT COUNT(*) {_from} WHERE {KeySql.Condition(_walk, range)}";
+
+    /// <summary>Rows (n) and their numbers as one (s).</summary>
     internal string Checksum(KeyRange range) =>
-        $"SELECT COUNT(*) AS n, CAST(IFNULL(SUM({Hash}), 0) AS CHAR) AS s {_from} WHERE {KeySql.Condition(_walk, range)}";
+        $"SELECT COUNT(*) AS n, CAST(IFNULL({_total}, 0) AS CHAR) AS s {_from} WHERE {KeySql.Condition(_walk, range)}";
 
     /// <summary>Each row's key (k0, k1, ...) and number (h).</summary>
     internal string Rows(KeyRange range) =>
@@ -43,8 +47,8 @@ internal sealed class ChunkSql
         CultureInfo.InvariantCulture,
         $"(SELECT {i} AS i, {Keys(KeyColumns)}, {RowHash.Columns(_table.Columns)} AS v {_from} WHERE {KeySql.Equal(KeyColumns, k)} LIMIT 1)")));
 
-    /// <summary>Rows (n) and sum (s) by a part of their number (b): 1024 groups of a table that has no key.</summary>
-    internal string Buckets() => $"SELECT {Hash} % {BucketCount} AS b, COUNT(*) AS n, CAST(SUM({Hash}) AS CHAR) AS s {_from} GROUP BY 1";
+    /// <summary>Rows (n) and their numbers as one (s) by a part of their number (b): 1024 groups of a table that has no key.</summary>
+    internal string Buckets() => $"SELECT {Hash} % {BucketCount} AS b, COUNT(*) AS n, CAST({_total} AS CHAR) AS s {_from} GROUP BY 1";
 
     /// <summary>How often (n) each number (h) is there, of some buckets.</summary>
     internal string Numbers(IEnumerable<string> buckets) =>

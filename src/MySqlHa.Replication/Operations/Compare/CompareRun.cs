@@ -66,7 +66,7 @@ internal sealed class CompareRun(SnapshotPair pair, CompareGate gate, CompareSta
         var form = FormOf(reference, key);
         var point = _state.Current is { } kept && kept.Form == form ? kept : new TablePoint { Form = form, Result = new() { Table = reference.FullName } };
         _rows += point.Result.Rows;
-        var table = new KeyedTable(pair, reference, server, key, options) { Differences = [.. point.Result.Differences], Unsettled = point.Result.Unsettled };
+        var table = new KeyedTable(pair, reference, server, key, options, RowSalt.Create()) { Differences = [.. point.Result.Differences], Unsettled = point.Result.Unsettled };
         var size = ChunkSize.First;
         var (began, spent) = (Stopwatch.GetTimestamp(), point.Result.Duration);
         while (true)
@@ -99,7 +99,7 @@ internal sealed class CompareRun(SnapshotPair pair, CompareGate gate, CompareSta
         await gate.PassAsync(cancellation);
         Tell("");
         var began = Stopwatch.GetTimestamp();
-        var table = new KeylessTable(pair, reference, server, options);
+        var table = new KeylessTable(pair, reference, server, options, RowSalt.Create());
         var rows = await AgainAsync(() => table.CompareAsync(cancellation), cancellation);
         _rows += rows;
         _rowsNow += rows;

@@ -4,14 +4,15 @@ using MySqlHa.Replication.Server;
 namespace MySqlHa.Replication.Operations.Compare;
 
 /// <summary>Compares a table that has a key: chunk by chunk along the key, and what differs down to its rows.</summary>
-internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, TableStructure server, TableKey key, CompareOptions options)
+internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, TableStructure server, TableKey key, CompareOptions options, RowSalt salt)
 {
     // Rows of the parts of a chunk that differs: one part's keys are held in memory.
     private const long Part = 2000;
     private const int Batch = 100;
 
-    private readonly ChunkSql _reference = new(reference, key, options.Checksum);
-    private readonly ChunkSql _server = new(server, server.Keys.First(k => k.Index == key.Index), options.Checksum);
+    private readonly ChunkSql _reference = new(reference, key, options.Checksum, salt);
+    private readonly ChunkSql _server = new(server, server.Keys.First(k => k.Index == key.Index), options.Checksum, salt);
+    private readonly KeyPace _pace = new(reference.ColumnsOf(key.Walk));
 
     /// <summary>What differs, so far.</summary>
     internal List<RowDifference> Differences { get; init; } = [];
@@ -29,13 +30,22 @@ internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, Ta
         if (pair.Age > options.ChunkTime)
             await pair.OpenAsync(false, cancellation);
         var began = Stopwatch.GetTimestamp();
-        var through = End(await pair.QueryReferenceAsync(_reference.Boundary(new(after, null), size), cancellation));
-        var range = new KeyRange(after, through);
+        var range = await NextAsync(after, size, cancellation);
         var (one, other) = await ReadAsync(range, cancellation);
         var took = Stopwatch.GetElapsedTime(began);
+        _pace.Learn(range, one.Rows);
         if (one != other)
             await LookThroughAsync(range, Math.Max(one.Rows, other.Rows), other.Rows > one.Rows, cancellation);
-        return (one.Rows, through, took);
+        return (one.Rows, range.Through, took);
+    }
+
+    /// <summary>The range of the next chunk. A guess that the optimizer contradicts (a gap, a crowd, the end of the table) is not taken.</summary>
+    private async Task<KeyRange> NextAsync(IReadOnlyList<string>? after, long size, CancellationToken cancellation)
+    {
+        if (_pace.Guess(after, size) is { } guess
+            && await pair.QueryReferenceAsync(_reference.Estimate(guess), cancellation) is [var plan, ..] && KeyPace.IsNear(plan.Number("rows"), size))
+            return guess;
+        return new(after, End(await pair.QueryReferenceAsync(_reference.Boundary(new(after, null), size), cancellation)));
     }
 
     /// <summary>Finds the rows that differ. The parts are cut where the side that has more rows has them.</summary>

@@ -4,11 +4,11 @@ using MySqlHa.Replication.Server;
 namespace MySqlHa.Replication.Operations.Compare;
 
 /// <summary>Compares a table without a key that could be walked along: as a whole, and what differs as a multiset of rows.</summary>
-internal sealed class KeylessTable(SnapshotPair pair, TableStructure reference, TableStructure server, CompareOptions options)
+internal sealed class KeylessTable(SnapshotPair pair, TableStructure reference, TableStructure server, CompareOptions options, RowSalt salt)
 {
     private const int Batch = 200;
-    private readonly ChunkSql _reference = new(reference, null, options.Checksum);
-    private readonly ChunkSql _server = new(server, null, options.Checksum);
+    private readonly ChunkSql _reference = new(reference, null, options.Checksum, salt);
+    private readonly ChunkSql _server = new(server, null, options.Checksum, salt);
 
     /// <summary>What differs.</summary>
     internal List<RowDifference> Differences { get; } = [];

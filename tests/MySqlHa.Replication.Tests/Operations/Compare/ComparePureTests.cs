@@ -89,14 +89,74 @@ public sealed class ComparePureTests
     }
 
     [Fact]
-    public void A_rows_text_has_lengths_and_marks_so_that_no_two_rows_share_it()
+    public void A_rows_text_has_separators_and_marks_of_chance_so_that_no_two_rows_share_it()
     {
-        Assert.Equal("CRC32(CRC32(CONCAT_WS('#', `id`, CAST(`na``me` AS BINARY))))", RowHash.Of([Name, Id], ChecksumKind.Crc32));
-        Assert.Equal(
-            "CRC32(CRC32(CONCAT_WS('#', `id`, LENGTH(`na``me`), IFNULL(LENGTH(`note`), 'N'), CAST(`na``me` AS BINARY), CAST(`note` AS BINARY))))", RowHash.Of([Id, Name, Note], ChecksumKind.Crc32));
-        Assert.Equal("CRC32(CRC32(CONCAT_WS('#', IFNULL(CRC32(`b`), 'N'), IFNULL(LENGTH(`b`), 'N'))))", RowHash.Of([Blob], ChecksumKind.Crc32));
-        Assert.Contains("SHA2(`b`, 256)", RowHash.Of([Blob], ChecksumKind.Sha256), StringComparison.Ordinal);
+        var salt = new RowSalt("AA", "BB", 3);
+        string separator = "_binary 0xAA COLLATE `binary`", none = "_binary 0xBB COLLATE `binary`";
+        string Of(params TableColumn[] columns) => RowHash.Of(columns, ChecksumKind.Crc32, salt);
+        Assert.Equal($"CRC32(CONCAT(`na``me`, {separator}, `id`))", Of(Name, Id));
+        Assert.Equal($"CRC32(CONCAT(`id`, {separator}, `na``me`, {separator}, IFNULL(`note`, {none})))", Of(Id, Name, Note));
+        Assert.Equal($"CRC32(CONCAT(IFNULL(CRC32(`b`), {none}), {separator}, IFNULL(LENGTH(`b`), {none})))", Of(Blob));
+        Assert.Equal("CRC32(`id`)", Of(Id));
+        Assert.Contains("SHA2(`b`, 256)", RowHash.Of([Blob], ChecksumKind.Sha256, salt), StringComparison.Ordinal);
+        Assert.Equal("BIT_XOR(h * 3)", RowHash.Xor("h", ChecksumKind.Crc32, salt));
+        Assert.Equal("SUM(CRC32(h))", RowHash.Sum("h", ChecksumKind.Crc32));
     }
+
+    [Fact]
+    public void Chance_draws_another_salt_each_time_whose_products_stay_within_64_bits()
+    {
+        var salts = Enumerable.Range(0, 200).Select(_ => RowSalt.Create()).ToArray();
+        Assert.Equal(400, salts.SelectMany(s => new[] { s.Separator, s.Null }).Distinct().Count());
+        Assert.All(salts, s => Assert.Equal((12, 12, 1u, 1u), (s.Separator.Length, s.Null.Length, s.Factor & 1, s.Factor >> 31)));
+        Assert.True(salts.Select(s => s.Factor).Distinct().Count() > 190);
+    }
+
+    [Fact]
+    public void The_same_change_of_two_rows_is_seen_in_their_checksum()
+    {
+        // A flag is set in both: CRC32 of both changes by the same bits. BIT_XOR of it alone would be what it was.
+        var factor = (ulong)RowSalt.Create().Factor;
+        var seen = 0;
+        foreach (var (one, other) in Enumerable.Range(1, 1000).Select(i => (2 * i, 2 * i + 1)))
+        {
+            uint[] before = [Crc($"{one:0000}#0"), Crc($"{other:0000}#0")], after = [Crc($"{one:0000}#1"), Crc($"{other:0000}#1")];
+            Assert.Equal(before[0] ^ before[1], after[0] ^ after[1]);
+            seen += ((before[0] * factor) ^ (before[1] * factor)) != ((after[0] * factor) ^ (after[1] * factor)) ? 1 : 0;
+        }
+
+        Assert.Equal(1000, seen);
+    }
+
+    [Fact]
+    public void The_end_of_a_chunk_is_guessed_from_the_density_of_the_last_one()
+    {
+        var pace = new KeyPace([Id]);
+        Assert.Null(pace.Guess(["5"], 100));
+        pace.Learn(new(["-1000"], ["1000"]), 500);
+        Assert.Equal(["1400"], pace.Guess(["1000"], 100)!.Through);
+        // A chunk without rows, the first one and the last one teach nothing.
+        foreach (var (range, rows) in new (KeyRange, long)[] { (new(["1"], ["9"]), 0), (new(null, ["9"]), 5), (new(["1"], null), 5) })
+        {
+            pace.Learn(range, rows);
+            Assert.Null(pace.Guess(["9"], 100));
+        }
+
+        // Beyond what a key can be.
+        pace.Learn(new(["0"], ["18446744073709551000"]), 1);
+        Assert.Null(pace.Guess(["18446744073709551000"], 1));
+        var text = new KeyPace([Name]);
+        text.Learn(new(["61"], ["62"]), 5);
+        Assert.Null(text.Guess(["62"], 5));
+    }
+
+    [Theory]
+    [InlineData(1000L, 1000, true)]
+    [InlineData(2000L, 1000, true)] // InnoDB's estimate is often twice the truth
+    [InlineData(4001L, 1000, false)] // a crowd
+    [InlineData(332L, 1000, false)] // a gap, or the end of the table
+    [InlineData(null, 1000, false)]
+    public void A_guess_that_the_optimizer_contradicts_is_not_taken(long? estimate, long rows, bool near) => Assert.Equal(near, KeyPace.IsNear(estimate, rows));
 
     [Fact]
     public void Gtids_that_are_being_committed_are_read_without_their_threads() =>
@@ -110,6 +170,19 @@ public sealed class ComparePureTests
         Assert.Empty(StructureDifference.Of(Of(Id with { ColumnType = "int(11)" }, old), Of(Id, old with { Charset = "utf8mb3", Collation = "utf8mb3_bin" })));
         Assert.Contains("another order", Assert.Single(StructureDifference.Of(Of(Id, Name), Of(Name, Id))).Detail, StringComparison.Ordinal);
         Assert.Equal(["id", "note"], StructureDifference.Of(Of(Id, Name), Of(Id with { Nullable = true }, Name, Note)).Select(d => d.Key));
+    }
+
+    private static uint Crc(string text)
+    {
+        var crc = uint.MaxValue;
+        foreach (var c in text)
+        {
+            crc ^= c;
+            for (var i = 0; i < 8; i++)
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+        }
+
+        return ~crc;
     }
 
     private static RowVerdict Judge(params string[] sights) => RowVerdict.Of([.. sights.Select(s =>
