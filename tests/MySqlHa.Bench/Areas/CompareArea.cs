@@ -5,13 +5,15 @@ using MySqlHa.Lab.Server;
 namespace MySqlHa.Bench.Areas;
 
 /// <summary>
-/// Compare-MySqlData beside pt-table-checksum on the same MariaDB pair and table, each as a process of its own, in turn; both must find the
-/// one row that differs. MariaDB, because pt-table-checksum 3.2.1 speaks SHOW SLAVE STATUS, which MySQL 8.4 and later do not know.
+/// Compare-MySqlData beside pt-table-checksum on the same MariaDB pair and table, each as a process of its own, in turn, with its default
+/// settings: of equal tables, and of a pair in which one row differs, which both must find. MariaDB, because pt-table-checksum 3.2.1 speaks SHOW
+/// SLAVE STATUS, which MySQL 8.4 and later do not know. Besides the time each takes, the processor time that both servers spend on it.
 /// </summary>
 internal sealed class CompareArea : IArea
 {
     private const int Times = 3;
     private const int RowsOfARun = 250_000;
+    private const string Theirs = "pt-table-checksum 3.2.1";
 
     private const string Script = """
         Import-Module $env:BENCH_MODULE
@@ -28,26 +30,15 @@ internal sealed class CompareArea : IArea
     public async Task RunAsync(Plan plan, Report report)
     {
         var rows = plan.Runs * RowsOfARun;
-        await using var pair = await LoopbackPair.StartNewAsync(ServerKind.MariaDb, "innodb_buffer_pool_size=1G", "innodb_log_file_size=256M");
-        var table = $"""
-            SET SESSION sql_log_bin = 0; CREATE DATABASE bench; CREATE TABLE bench.t (id BIGINT PRIMARY KEY, customer INT NOT NULL, amount DECIMAL(10,2), at DATETIME NOT NULL, note VARCHAR(60));
-            INSERT bench.t SELECT seq, seq * 7919 % 50021, seq % 10007 / 100, '2020-01-01' + INTERVAL seq SECOND, CONCAT('note of row ', seq, ' with some words') FROM bench.seq_1_to_{rows}
-            """;
-        await Task.WhenAll(FillAsync(pair.A, table), FillAsync(pair.B, table));
-        await pair.B.ExecuteAsync($"SET SESSION sql_log_bin = 0; UPDATE bench.t SET customer = -1 WHERE id = {rows / 2}");
+        await using var pair = await LoopbackPair.StartNewAsync(
+            ServerKind.MariaDb, $"innodb_buffer_pool_size={256 + (rows / 2500)}M", "innodb_log_file_size=512M", "innodb_io_capacity=10000");
+        await Task.WhenAll(CompareTable.FillAsync(pair.A, rows), CompareTable.FillAsync(pair.B, rows));
         var folder = Directory.CreateTempSubdirectory("mysqlha-bench-");
         try
         {
-            List<double> ours = [], theirs = [];
-            for (var i = 0; i < Times; i++)
-            {
-                ours.Add(await TimeAsync(Ours(pair, folder.FullName), 0, $"verdict False {rows} Different id={rows / 2} (customer)"));
-                theirs.Add(await TimeAsync(Theirs(pair, folder.FullName), 16, "bench.t"));
-            }
-
-            var what = string.Create(CultureInfo.InvariantCulture, $"{rows} rows compared, one differs");
-            report.Add(new Figure(what, Report.Ours, "s", ours, "half of pt-table-checksum's"));
-            report.Add(new Figure(what, "pt-table-checksum 3.2.1", "s", theirs));
+            await MeasureAsync(pair, folder.FullName, report, rows, "equal", (0, $"verdict True {rows} "), (0, " 0      0 "));
+            await pair.B.ExecuteAsync($"SET SESSION sql_log_bin = 0; UPDATE bench.sbtest1 SET k = -1 WHERE id = {rows / 2}");
+            await MeasureAsync(pair, folder.FullName, report, rows, "one differs", (0, $"verdict False {rows} Different id={rows / 2} (k)"), (16, " 0      1 "));
         }
         finally
         {
@@ -55,15 +46,34 @@ internal sealed class CompareArea : IArea
         }
     }
 
-    private static async Task FillAsync(LoopbackServer server, string sql)
+    private static async Task MeasureAsync(
+        LoopbackPair pair, string folder, Report report, int rows, string what, (int Code, string Verdict) ours, (int Code, string Verdict) theirs)
     {
-        await using var connection = await server.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandTimeout = 3600;
-#pragma warning disable CA2100 // The benchmark's own text.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
+        var runs = new[]
+        {
+            (Who: Report.Ours, Start: Ours(pair, folder), Wanted: ours, Wall: new List<double>(), Servers: new List<double>()),
+            (Who: Theirs, Start: Peer(pair, folder), Wanted: theirs, Wall: new List<double>(), Servers: new List<double>()),
+        };
+        for (var i = 0; i < Times; i++)
+        {
+            foreach (var run in runs)
+            {
+                var before = ProcessorTime.Of(pair.A.Process, pair.B.Process);
+                var (took, output) = await TimeAsync(run.Start);
+                if (output.Code != run.Wanted.Code || !output.Text.Contains(run.Wanted.Verdict, StringComparison.Ordinal))
+                    throw new InvalidOperationException($"{run.Who} ended with {output.Code}, not {run.Wanted.Code}, or did not say '{run.Wanted.Verdict}': {output.Text}");
+                run.Wall.Add(took);
+                run.Servers.Add(ProcessorTime.Of(pair.A.Process, pair.B.Process) - before);
+                var load = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"  {what}, {run.Who}: {took:0.00} s, {rows / took:0} rows/s, {run.Servers[^1]:0.00} s of the servers' processors, as expected (exit code {output.Code}); load {load}"));
+            }
+        }
+
+        foreach (var run in runs)
+            report.Add(new Figure($"{rows} rows compared, {what}", run.Who, "s", run.Wall, run.Who == Report.Ours ? "half of pt-table-checksum's" : ""));
+        foreach (var run in runs)
+            report.Add(new Figure($"{rows} rows compared, {what}: both servers' processor time", run.Who, "s", run.Servers));
     }
 
     private static ProcessStartInfo Ours(LoopbackPair pair, string folder)
@@ -78,7 +88,7 @@ internal sealed class CompareArea : IArea
         return start;
     }
 
-    private static ProcessStartInfo Theirs(LoopbackPair pair, string folder)
+    private static ProcessStartInfo Peer(LoopbackPair pair, string folder)
     {
         // The password is in a file, as everywhere: an argument list can be read by everybody.
         var file = Path.Combine(folder, "client.cnf");
@@ -95,7 +105,7 @@ internal sealed class CompareArea : IArea
         ]);
     }
 
-    private static async Task<double> TimeAsync(ProcessStartInfo start, int code, string verdict)
+    private static async Task<(double Took, (int Code, string Text) Output)> TimeAsync(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -104,9 +114,6 @@ internal sealed class CompareArea : IArea
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync() + await errors;
         await process.WaitForExitAsync();
-        var took = clock.Elapsed.TotalSeconds;
-        if (process.ExitCode != code || !output.Contains(verdict, StringComparison.Ordinal))
-            throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}, not {code}, or did not say '{verdict}': {output}");
-        return took;
+        return (clock.Elapsed.TotalSeconds, (process.ExitCode, output));
     }
 }
