@@ -29,7 +29,7 @@ public sealed class CompareMySqlDataCommand : ServerCommand
     /// <summary>Seconds that a chunk shall take, 0.01 to 60.</summary>
     [Parameter]
     [ValidateRange(0.01, 60.0)]
-    public double ChunkTime { get; set; } = 0.5;
+    public double ChunkTime { get; set; } = 1;
 
     /// <summary>Seconds by which the replica may be behind before the comparison pauses.</summary>
     [Parameter]

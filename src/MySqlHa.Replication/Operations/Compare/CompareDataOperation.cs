@@ -43,17 +43,21 @@ public static class CompareDataOperation
             var pair = new SnapshotPair(context, reference, server, options.Channel);
             await NoticeHiddenTablesAsync(pair, [server, reference], observer, cancellation);
             var (tables, alone) = await ReadTablesAsync(context, pair, server, reference, options, cancellation);
+            // A run that was begun anew must not go on from an older one's file.
+            if (state is null)
+                file.Delete();
             state ??= new() { Identity = identity, Started = DateTimeOffset.UtcNow };
-            // Now: a run that was begun anew must not go on from an older one's file.
-            file.Write(state, now: true);
+            await file.KeepAsync(state, now: true);
             await new CompareRun(pair, new CompareGate(pair, reference, server, options), file, options, observer).RunAsync(state, tables, cancellation);
             foreach (var table in alone)
                 observer.TableFinished(table);
             await pair.CloseAsync(cancellation);
+            await file.FlushAsync();
             file.Delete();
         }
         finally
         {
+            await file.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // A chunk that nobody waits for any more is still being read.
             await context.DropBrokenAsync(TimeSpan.FromSeconds(1));
         }

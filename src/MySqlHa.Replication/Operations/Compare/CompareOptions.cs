@@ -10,7 +10,7 @@ public sealed record CompareOptions
     public string Selection { get; init; } = "";
 
     /// <summary>How long a chunk shall take.</summary>
-    public TimeSpan ChunkTime { get; init; } = TimeSpan.FromSeconds(0.5);
+    public TimeSpan ChunkTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Seconds by which the replica may be behind before the comparison pauses.</summary>
     public double MaxLag { get; init; } = 2;

@@ -28,7 +28,7 @@ internal sealed class CompareRun(SnapshotPair pair, CompareGate gate, CompareSta
             _table = reference.FullName;
             var result = await CompareAsync(reference, server, cancellation);
             _state = _state with { Done = [.. _state.Done, result], Current = null };
-            file.Write(_state, now: false);
+            await file.KeepAsync(_state, now: false);
             observer.TableFinished(result);
         }
     }
@@ -87,7 +87,7 @@ internal sealed class CompareRun(SnapshotPair pair, CompareGate gate, CompareSta
                 return result;
             point = point with { Result = result, After = through };
             _state = _state with { Current = point };
-            file.Write(_state, now: false);
+            await file.KeepAsync(_state, now: false);
             if (Stopwatch.GetElapsedTime(_told) > Often)
                 Tell("");
             size = ChunkSize.Next(size, rows, took, options.ChunkTime);

@@ -15,7 +15,8 @@ internal sealed class CompareStateFile
 {
     // Chunks of small tables take a millisecond each, and writing one file durably takes as long.
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(0.2);
-    private long _written;
+    private long _begun;
+    private Task _writing = Task.CompletedTask;
 
     internal CompareStateFile(string? journalFolder, ServerEndpoint server, ServerEndpoint reference)
     {
@@ -43,18 +44,30 @@ internal sealed class CompareStateFile
         }
     }
 
-    /// <summary>Keeps a state, unless one was kept a moment ago and this one may wait.</summary>
-    internal void Write(CompareState state, bool now)
+    /// <summary>
+    /// Keeps a state, unless one was kept a moment ago and this one may wait. Returns while it is being written: the servers read the next
+    /// chunk meanwhile. A write that failed is told by the next call.
+    /// </summary>
+    internal async Task KeepAsync(CompareState state, bool now)
     {
-        if (!now && _written != 0 && Stopwatch.GetElapsedTime(_written) < Often)
+        if (!now && _begun != 0 && Stopwatch.GetElapsedTime(_begun) < Often)
             return;
+        await _writing;
+        _begun = Stopwatch.GetTimestamp();
+        _writing = Task.Run(() => Write(state));
+    }
+
+    /// <summary>Ends when nothing is being written any more; with the error of the last write, if it failed.</summary>
+    internal Task FlushAsync() => _writing;
+
+    private void Write(CompareState state)
+    {
         try
         {
             var folder = System.IO.Path.GetDirectoryName(Path)!;
             PlanJournal.Make(System.IO.Path.GetDirectoryName(folder)!);
             PlanJournal.Make(folder);
             DurableFile.Write(Path, JsonSerializer.SerializeToUtf8Bytes(state, CompareStateJson.States.CompareState));
-            _written = Stopwatch.GetTimestamp();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -62,12 +75,14 @@ internal sealed class CompareStateFile
         }
     }
 
-    /// <summary>The comparison has come to its end.</summary>
+    /// <summary>The comparison has come to its end, or begins anew.</summary>
     internal void Delete()
     {
         try
         {
-            File.Delete(Path);
+            // Without its folder it is not there either, and that would be an error.
+            if (File.Exists(Path))
+                File.Delete(Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,10 @@ internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, Ta
     private const long Part = 2000;
     private const int Batch = 100;
 
+    // Of a chunk, and of a piece that differs: a statement each, all sent at once.
+    private const int Pieces = 8;
+    private const int MostPieces = 64;
+
     private readonly ChunkSql _reference = new(reference, key, options.Checksum, salt);
     private readonly ChunkSql _server = new(server, server.Keys.First(k => k.Index == key.Index), options.Checksum, salt);
     private readonly KeyPace _pace = new(reference.ColumnsOf(key.Walk));
@@ -31,12 +35,14 @@ internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, Ta
             await pair.OpenAsync(false, cancellation);
         var began = Stopwatch.GetTimestamp();
         var range = await NextAsync(after, size, cancellation);
-        var (one, other) = await ReadAsync(range, cancellation);
+        // In pieces, where that costs nothing: of a chunk that differs only the piece is read again.
+        var pieces = _pace.Split(range, Pieces);
+        var sums = await ReadAsync(pieces, cancellation);
         var took = Stopwatch.GetElapsedTime(began);
-        _pace.Learn(range, one.Rows);
-        if (one != other)
-            await LookThroughAsync(range, Math.Max(one.Rows, other.Rows), other.Rows > one.Rows, cancellation);
-        return (one.Rows, range.Through, took);
+        var rows = sums.Sum(s => s.Reference.Rows);
+        _pace.Learn(range, rows);
+        await LookThroughAsync(pieces, sums, cancellation);
+        return (rows, range.Through, took);
     }
 
     /// <summary>The range of the next chunk. A guess that the optimizer contradicts (a gap, a crowd, the end of the table) is not taken.</summary>
@@ -48,20 +54,36 @@ internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, Ta
         return new(after, End(await pair.QueryReferenceAsync(_reference.Boundary(new(after, null), size), cancellation)));
     }
 
-    /// <summary>Finds the rows that differ. The parts are cut where the side that has more rows has them.</summary>
-    private async Task LookThroughAsync(KeyRange range, long rows, bool byServer, CancellationToken cancellation)
+    /// <summary>Finds the rows that differ: what was not equal is read again in smaller pieces.</summary>
+    private async Task LookThroughAsync(IReadOnlyList<KeyRange> pieces, IReadOnlyList<(Sum Reference, Sum Server)> sums, CancellationToken cancellation)
+    {
+        foreach (var (range, (one, other)) in pieces.Zip(sums).Where(p => p.Second.Reference != p.Second.Server))
+        {
+            if (IsFull)
+                return;
+            var rows = Math.Max(one.Rows, other.Rows);
+            if (rows <= Part)
+                await LookAtRowsAsync(range, cancellation);
+            else if (_pace.Split(range, Math.Min(MostPieces, (rows / Part) + 1)) is { Count: > 1 } smaller)
+                await LookThroughAsync(smaller, await ReadAsync(smaller, cancellation), cancellation);
+            else
+                await WalkThroughAsync(range, other.Rows > one.Rows, cancellation);
+        }
+    }
+
+    /// <summary>The same along the index, for keys that cannot be reckoned with. The parts are cut where the side that has more rows has them.</summary>
+    private async Task WalkThroughAsync(KeyRange range, bool byServer, CancellationToken cancellation)
     {
         var after = range.After;
         for (var last = false; !last && !IsFull;)
         {
             var rest = new KeyRange(after, range.Through);
-            var end = rows <= Part ? null : End(byServer
+            var end = End(byServer
                 ? await pair.QueryServerAsync(_server.Boundary(rest, Part), cancellation)
                 : await pair.QueryReferenceAsync(_reference.Boundary(rest, Part), cancellation));
             last = end is null;
             var part = new KeyRange(after, end ?? range.Through);
-            var (one, other) = rows <= Part ? default : await ReadAsync(part, cancellation);
-            if (rows <= Part || one != other)
+            if (await ReadAsync([part], cancellation) is [var (one, other)] && one != other)
                 await LookAtRowsAsync(part, cancellation);
             after = end;
         }
@@ -128,10 +150,13 @@ internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, Ta
         }
     }
 
-    private async Task<((long Rows, string Sum) One, (long Rows, string Sum) Other)> ReadAsync(KeyRange range, CancellationToken cancellation)
+    private async Task<IReadOnlyList<(Sum Reference, Sum Server)>> ReadAsync(IReadOnlyList<KeyRange> ranges, CancellationToken cancellation)
     {
-        var (one, other) = await pair.QueryAsync(_reference.Checksum(range), _server.Checksum(range), cancellation);
-        return ((one[0].Number("n") ?? 0, one[0].Text("s")), (other[0].Number("n") ?? 0, other[0].Text("s")));
+        var (one, other) = await pair.QueryAllAsync(
+            string.Join("; ", ranges.Select(_reference.Checksum)), string.Join("; ", ranges.Select(_server.Checksum)), cancellation);
+        return [.. one.Zip(other, (a, b) => (Of(a[0]), Of(b[0])))];
+
+        static Sum Of(Row row) => new(row.Number("n") ?? 0, row.Text("s"));
     }
 
     private IReadOnlyList<string>? End(IReadOnlyList<Row> rows) => rows.Count == 0 ? null : Key(rows[0], key.Walk.Count);
@@ -139,4 +164,7 @@ internal sealed class KeyedTable(SnapshotPair pair, TableStructure reference, Ta
     private static IReadOnlyList<string> Key(Row row, int width) => [.. Enumerable.Range(0, width).Select(i => row.Text($"k{i}"))];
 
     private static string Name(IReadOnlyList<string> values) => string.Join('\u0001', values);
+
+    /// <summary>Rows of a range, and their numbers as one.</summary>
+    private readonly record struct Sum(long Rows, string Total);
 }

@@ -96,6 +96,14 @@ internal sealed class SnapshotPair(PlanContext context, ServerEndpoint reference
     /// <summary>Asks both at once.</summary>
     internal async Task<(IReadOnlyList<Row> Reference, IReadOnlyList<Row> Server)> QueryAsync(string onReference, string onServer, CancellationToken cancellation)
     {
+        var (one, other) = await QueryAllAsync(onReference, onServer, cancellation);
+        return (one[0], other[0]);
+    }
+
+    /// <summary>Asks both at once, several statements each.</summary>
+    internal async Task<(IReadOnlyList<IReadOnlyList<Row>> Reference, IReadOnlyList<IReadOnlyList<Row>> Server)> QueryAllAsync(
+        string onReference, string onServer, CancellationToken cancellation)
+    {
         var one = QueryAsync(reference, onReference, cancellation);
         var other = QueryAsync(server, onServer, cancellation);
         await Task.WhenAll(one, other);
@@ -103,10 +111,10 @@ internal sealed class SnapshotPair(PlanContext context, ServerEndpoint reference
     }
 
     /// <summary>Asks the reference.</summary>
-    internal Task<IReadOnlyList<Row>> QueryReferenceAsync(string sql, CancellationToken cancellation) => QueryAsync(reference, sql, cancellation);
+    internal async Task<IReadOnlyList<Row>> QueryReferenceAsync(string sql, CancellationToken cancellation) => (await QueryAsync(reference, sql, cancellation))[0];
 
     /// <summary>Asks the server.</summary>
-    internal Task<IReadOnlyList<Row>> QueryServerAsync(string sql, CancellationToken cancellation) => QueryAsync(server, sql, cancellation);
+    internal async Task<IReadOnlyList<Row>> QueryServerAsync(string sql, CancellationToken cancellation) => (await QueryAsync(server, sql, cancellation))[0];
 
     /// <summary>The session with a server, which speaks as the checksums need it.</summary>
     internal async Task<ServerSession> SessionAsync(ServerEndpoint endpoint, CancellationToken cancellation)
@@ -119,9 +127,9 @@ internal sealed class SnapshotPair(PlanContext context, ServerEndpoint reference
         return session;
     }
 
-    private async Task<IReadOnlyList<Row>> QueryAsync(ServerEndpoint endpoint, string sql, CancellationToken cancellation) =>
+    private async Task<IReadOnlyList<IReadOnlyList<Row>>> QueryAsync(ServerEndpoint endpoint, string sql, CancellationToken cancellation) =>
         // A table without a key is read in one go, however long that takes; Ctrl-C ends it.
-        await (await SessionAsync(endpoint, cancellation)).QueryAsync(sql, TimeSpan.FromHours(1), cancellation);
+        await (await SessionAsync(endpoint, cancellation)).QueryAllAsync(sql, TimeSpan.FromHours(1), cancellation);
 
     private async Task<(GtidSet Before, GtidSet After)> StartAsync(ServerSession session, string wait, CancellationToken cancellation)
     {

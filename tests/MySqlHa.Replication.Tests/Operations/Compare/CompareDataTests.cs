@@ -106,6 +106,65 @@ public abstract class CompareDataTests(PairFixture pair)
         }
     }
 
+    [Theory]
+    [InlineData(ChecksumKind.Crc32)]
+    [InlineData(ChecksumKind.Sha256)]
+    public async Task What_looks_alike_is_told_apart(ChecksumKind checksum)
+    {
+        // Bytes that move from one column to the next, NULL and '', capitals, blanks at the end, several character sets in a row.
+        var schema = $"alike_{checksum}".ToLowerInvariant();
+        (string Here, string There)[] rows =
+        [
+            ("'x#', 'y', 'z'", "'x', '#y', 'z'"), ("'12', '3', ''", "'1', '23', ''"), ("'', 'a', ''", "'a', '', ''"), ("NULL, '', 'a'", "'', NULL, 'a'"), ("NULL, NULL, ''", "NULL, '', NULL"),
+            ("'a', 'b', NULL", "'a', 'b', ''"), ("'a', 'b', NULL", "'a', 'b', 'N'"), ("'a', 'b', 'c'", "'A', 'b', 'c'"), ("'a', 'b', 'c'", "'a', 'b ', 'c'"), ("'é', 'b', 'c'", "'e', 'b', 'c'"), ("'a', 'b', 'ü'", "'a', 'b', 'Ü'"),
+        ];
+        const string Columns = "n INT NOT NULL, a VARCHAR(10) COLLATE utf8mb4_general_ci, b VARCHAR(10) CHARACTER SET ucs2, c VARCHAR(10) CHARACTER SET latin1";
+        await A.ExecuteAsync($"CREATE DATABASE {schema}; CREATE TABLE {schema}.keyed ({Columns}, PRIMARY KEY (n)); CREATE TABLE {schema}.nokey ({Columns}); CREATE TABLE {schema}.flags (id INT PRIMARY KEY, flag INT NOT NULL)");
+        foreach (var table in (string[])["keyed", "nokey"])
+            await A.ExecuteAsync($"INSERT {schema}.{table} VALUES {string.Join(", ", rows.Select((r, i) => $"({i}, {r.Here})"))}");
+        await A.ExecuteAsync($"INSERT {schema}.flags VALUES (10, 0), (11, 0), (12, 0), (13, 0)");
+        await pair.Pair.CatchUpAsync(B, A);
+        Assert.All((await Comparison.RunAsync(pair, schema, new() { Checksum = checksum })).Results, r => Assert.Empty(r.Differences));
+
+        await B.ExecuteAsync($"SET SESSION sql_log_bin = 0; DELETE FROM {schema}.keyed; DELETE FROM {schema}.nokey; UPDATE {schema}.flags SET flag = 1 WHERE id < 12");
+        foreach (var table in (string[])["keyed", "nokey"])
+            await B.ExecuteAsync($"SET SESSION sql_log_bin = 0; INSERT {schema}.{table} VALUES {string.Join(", ", rows.Select((r, i) => $"({i}, {r.There})"))}");
+        var found = await Comparison.RunAsync(pair, schema, new() { Checksum = checksum });
+        Assert.Equal(Enumerable.Range(0, rows.Length).Select(i => $"n={i}"), found[schema + ".keyed"].Differences.Select(d => d.Key));
+        Assert.Equal((rows.Length, rows.Length), (found[schema + ".nokey"].Differences.Count(d => d.Kind == "Missing"), found[schema + ".nokey"].Differences.Count(d => d.Kind == "Extra")));
+        Assert.Equal(["Different id=10 [flag]", "Different id=11 [flag]"], found.DifferencesOf(schema + ".flags"));
+    }
+
+    [Fact]
+    public async Task Gaps_and_crowds_of_keys_leave_no_row_out()
+    {
+        // Dense, then a wide gap, then thin, then crowded again: what the keys were like so far tells nothing of what comes.
+        var schema = "gaps";
+        await A.ExecuteAsync($"CREATE DATABASE {schema}; CREATE TABLE {schema}.t (id BIGINT PRIMARY KEY, v INT NOT NULL)");
+        await A.ExecuteAsync($"INSERT {schema}.t {From(1000)} i - 20000, 0 FROM n");
+        for (var i = 1; i < 32; i *= 2)
+            await A.ExecuteAsync($"INSERT {schema}.t SELECT id + {1000 * i}, v FROM {schema}.t");
+        await A.ExecuteAsync($"INSERT {schema}.t {From(900)} 1000000000000 + i * 1000000, 0 FROM n; INSERT {schema}.t SELECT id + 1000900000000 + 20000, v FROM {schema}.t WHERE id < 100000; INSERT {schema}.t VALUES (9223372036854775807, 0)");
+        await pair.Pair.CatchUpAsync(B, A);
+        long[] planted = [-19999, -19000, 0, 12000, 1000001000000, 1000500000000, 1000900000500, 1000900020000, 1000900032000, 9223372036854775807];
+        const long Rows = 32000 + 900 + 32000 + 1;
+        foreach (var time in new[] { 1, 0.004 })
+        {
+            var equal = (await Comparison.RunAsync(pair, schema, new() { ChunkTime = TimeSpan.FromSeconds(time) }))[schema + ".t"];
+            Assert.Equal((Rows, 0), (equal.Rows, equal.Differences.Count));
+        }
+
+        await B.ExecuteAsync($"SET SESSION sql_log_bin = 0; UPDATE {schema}.t SET v = 1 WHERE id IN ({string.Join(',', planted)}); DELETE FROM {schema}.t WHERE id = 5; INSERT {schema}.t VALUES (500000000000, 7)");
+        foreach (var time in new[] { 1, 0.004 })
+        {
+            var changed = (await Comparison.RunAsync(pair, schema, new() { ChunkTime = TimeSpan.FromSeconds(time) }))[schema + ".t"];
+            Assert.Equal(
+                planted.Select(p => $"Different id={p}").Append("Missing id=5").Append("Extra id=500000000000").Order(StringComparer.Ordinal),
+                changed.Differences.Select(d => $"{d.Kind} {d.Key}").Order(StringComparer.Ordinal));
+            Assert.Equal(Rows, changed.Rows);
+        }
+    }
+
     [Fact]
     public async Task Tables_that_are_not_the_same_are_differences_of_their_own()
     {

@@ -150,6 +150,19 @@ public sealed class ComparePureTests
         Assert.Null(text.Guess(["62"], 5));
     }
 
+    [Fact]
+    public void A_range_is_cut_into_pieces_that_leave_nothing_out()
+    {
+        var pace = new KeyPace([Id]);
+        Assert.Equal([("-10", "-4"), ("-4", "3"), ("3", "10")], pace.Split(new(["-10"], ["10"]), 3).Select(r => (r.After![0], r.Through![0])));
+        Assert.Equal([("1", "2"), ("2", "3")], pace.Split(new(["1"], ["3"]), 8).Select(r => (r.After![0], r.Through![0])));
+        Assert.Equal("18446744073709551615", pace.Split(new(["0"], ["18446744073709551615"]), 8)[^1].Through![0]);
+        foreach (var range in new KeyRange[] { new(["1"], ["2"]), new(null, ["9"]), new(["1"], null) })
+            Assert.Same(range, Assert.Single(pace.Split(range, 8)));
+        Assert.Single(new KeyPace([Name]).Split(new(["61"], ["7A"]), 8));
+        Assert.Single(new KeyPace([Id, Id]).Split(new(["1", "1"], ["9", "9"]), 8));
+    }
+
     [Theory]
     [InlineData(1000L, 1000, true)]
     [InlineData(2000L, 1000, true)] // InnoDB's estimate is often twice the truth
