@@ -8,7 +8,7 @@ const string Help = """
       --area NAME   one area only: Import, Allocation, Endpoints, Pair, Floor, Kill, Freeze, Stuck, Handover, CutOff, Switchover,
                     Rejoin, Compare, Chaos, Jitter, Soak, Binlog
       --runs N      runs a figure, 20 by default; areas that take long do a quarter of it. Chaos: failovers, --runs 100 for the promise
-                    Compare: a quarter of a million rows for each, compared three times
+                    Compare: a quarter of a million rows for each, compared three times, and three times with a difference
       --seed N      Chaos: the same failovers again; printed by each run, chosen by chance without it
       --soak S      seconds of the soak, 600 by default
       --out FILE    the figures as a Markdown table as well
