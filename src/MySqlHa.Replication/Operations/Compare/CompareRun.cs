@@ -23,6 +23,8 @@ internal sealed class CompareRun(SnapshotPair pair, CompareGate gate, CompareSta
         _estimated = _rows + tables.Where(t => !done.Contains(t.Reference.FullName)).Sum(t => Math.Max(1, t.Reference.EstimatedRows));
         gate.Waits = Tell;
         pair.Waits = Tell;
+        // An account that may not ask how far the replica is, or a server that cannot be asked, is no matter of one table.
+        await gate.PassAsync(cancellation);
         foreach (var (reference, server) in tables.Where(t => !done.Contains(t.Reference.FullName)))
         {
             _table = reference.FullName;

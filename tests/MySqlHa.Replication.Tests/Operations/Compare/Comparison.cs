@@ -16,13 +16,13 @@ internal sealed class Comparison : ICompareObserver
     /// <summary>Called at each progress.</summary>
     public Action<CompareProgress> OnProgress { get; init; } = _ => { };
 
-    public static async Task<Comparison> RunAsync(PairFixture pair, string schema, CompareOptions? options = null, Comparison? observer = null, CancellationToken? cancellation = null)
+    public static async Task<Comparison> RunAsync(PairFixture pair, string schema, CompareOptions? options = null, Comparison? observer = null, CancellationToken? cancellation = null, ServerLogin? account = null)
     {
         var journal = Directory.CreateTempSubdirectory("mysqlha-compare-");
         try
         {
             observer ??= new();
-            var login = pair.Login;
+            var login = account ?? pair.Login;
             await using var context = new PlanContext(_ => login, TimeSpan.FromSeconds(20));
             options ??= new();
             await CompareDataOperation.RunAsync(
