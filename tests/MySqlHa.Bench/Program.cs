@@ -6,15 +6,15 @@ const string Help = """
     mysqlha-bench: measures, beside keepalived in the same run by the same client.
 
       --area NAME   one area only: Import, Allocation, Endpoints, Pair, Floor, Kill, Freeze, Stuck, Handover, CutOff, Switchover,
-                    Rejoin, Compare, Chaos, Jitter, Soak, Binlog
+                    Rejoin, Compare, Chaos, Jitter, Soak, Binlog, Salvage
       --runs N      runs a figure, 20 by default; areas that take long do a quarter of it. Chaos: failovers, --runs 100 for the promise
                     Compare: a quarter of a million rows for each, compared three times, and three times with a difference
-      --seed N      Chaos: the same failovers again; printed by each run, chosen by chance without it
+      --seed N      Chaos, Salvage: the same failovers again; printed by each run, chosen by chance without it
       --soak S      seconds of the soak, 600 by default
       --out FILE    the figures as a Markdown table as well
     """;
 
-IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new SwitchoverArea(), new RejoinArea(), new CompareArea(), new ChaosArea(), new JitterArea(), new SoakArea(), new BinlogArea()];
+IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new SwitchoverArea(), new RejoinArea(), new CompareArea(), new ChaosArea(), new JitterArea(), new SoakArea(), new BinlogArea(), new SalvageArea()];
 string? area = null, output = null;
 var plan = new Plan(20, TimeSpan.FromSeconds(600), Random.Shared.Next(1_000_000));
 for (var i = 0; i < args.Length; i += 2)

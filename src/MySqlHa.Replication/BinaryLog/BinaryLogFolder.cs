@@ -9,7 +9,8 @@ namespace MySqlHa.Replication.BinaryLog;
 /// </summary>
 public sealed partial class BinaryLogFolder
 {
-    private BinaryLogFolder(string path, IReadOnlyList<string> files, IReadOnlyList<string> warnings) => (Path, Files, Warnings) = (path, files, warnings);
+    private BinaryLogFolder(string path, IReadOnlyList<string> files, IReadOnlyList<(string File, string Words)> missing) =>
+        (Path, Files, Missing, Warnings) = (path, files, [.. missing.Select(m => m.File)], [.. missing.Select(m => m.Words)]);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -19,6 +20,9 @@ public sealed partial class BinaryLogFolder
 
     /// <summary>What is missing, in words: files that the index names or whose number lies between others.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Names of files that are missing; of several between two others the first.</summary>
+    internal IReadOnlyList<string> Missing { get; }
 
     /// <summary>Looks into a folder. The index file is not needed: numbers give the order.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.NotBinaryLog"/>: there is none, or there are several servers' logs; <see cref="ReplicationError.EncryptedLog"/>; <see cref="ReplicationError.LocalFile"/>: it cannot be read.</exception>
@@ -38,7 +42,7 @@ public sealed partial class BinaryLogFolder
                 groups = indexed;
             if (groups is not [var (name, files)])
                 throw Unclear(path, groups);
-            return new(path, files, [.. Missing(path, name, files)]);
+            return new(path, files, [.. FindMissing(path, name, files)]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +86,7 @@ public sealed partial class BinaryLogFolder
             ReplicationError.NotBinaryLog, null, $"{path} has the binary logs of several servers, or of several settings of log_bin: {string.Join(", ", groups.Select(g => g.Base))}. Nothing was changed.",
             "Copy those that are meant to a folder of their own, and name that.");
 
-    private static IEnumerable<string> Missing(string path, string name, List<string> files)
+    private static IEnumerable<(string File, string Words)> FindMissing(string path, string name, List<string> files)
     {
         var index = System.IO.Path.Combine(path, name + ".index");
         if (File.Exists(index))
@@ -90,14 +94,17 @@ public sealed partial class BinaryLogFolder
             // Written by a server of either system.
             var named = File.ReadLines(index).Select(l => l.Trim()).Where(l => l.Length > 0).Select(l => l[(l.LastIndexOfAny(['/', '\\']) + 1)..]);
             foreach (var file in named.Where(n => !files.Contains(n) && Numbered().IsMatch(n)).OrderBy(NumberOf))
-                yield return $"{name}.index names {file}, which is not in {path}: transactions of that file are not seen.";
+                yield return (file, $"{name}.index names {file}, which is not in {path}: transactions of that file are not seen.");
             yield break;
         }
 
         for (var i = 1; i < files.Count; i++)
         {
             if (NumberOf(files[i]) - NumberOf(files[i - 1]) > 1)
-                yield return $"There is nothing between {files[i - 1]} and {files[i]} in {path}: transactions of the files that are missing are not seen.";
+            {
+                var next = (NumberOf(files[i - 1]) + 1).ToString(CultureInfo.InvariantCulture).PadLeft(files[i - 1].Length - name.Length - 1, '0');
+                yield return ($"{name}.{next}", $"There is nothing between {files[i - 1]} and {files[i]} in {path}: transactions of the files that are missing are not seen.");
+            }
         }
     }
 

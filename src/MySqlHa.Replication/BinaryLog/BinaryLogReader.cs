@@ -141,7 +141,7 @@ public sealed class BinaryLogReader : IDisposable
             throw BinaryLogErrors.NotBinaryLog(Path, "it does not begin as one");
         if (known < LogMagic.Size)
         {
-            Torn = new(LogFile, 0, Length, "it has nothing");
+            Torn = new(LogFile, 0, Length, "it has nothing") { IsCut = true };
             return;
         }
 
@@ -150,7 +150,7 @@ public sealed class BinaryLogReader : IDisposable
         {
             if (Torn is null && _input.Position > LogMagic.Size)
                 throw BinaryLogErrors.NotBinaryLog(Path, "its first event is no format description");
-            Torn ??= new(LogFile, LogMagic.Size, Length, "it has nothing");
+            Torn ??= new(LogFile, LogMagic.Size, Length, "it has nothing") { IsCut = true };
             return;
         }
 
@@ -172,16 +172,16 @@ public sealed class BinaryLogReader : IDisposable
             if (head.Length == 0)
             {
                 if (_builder is { IsOpen: true })
-                    Torn = new(LogFile, _builder.Position, Length, "a transaction begins that does not end");
+                    Torn = new(LogFile, _builder.Position, Length, "a transaction begins that does not end") { IsCut = true };
                 return false;
             }
 
             if (head.Length < LogEventHeader.Size)
-                throw new UnreadableEventException($"the file ends within an event ({head.Length} of {LogEventHeader.Size} bytes are there)");
+                throw new UnreadableEventException($"the file ends within an event ({head.Length} of {LogEventHeader.Size} bytes are there)", isCut: true);
             var header = LogEventHeader.Parse(head);
             // Told without reading on, and without room for what a torn length asks for. A live server's file has grown meanwhile.
             if (header.Length > Length - position && header.Length > (Length = _file.Length) - position)
-                throw new UnreadableEventException($"the file ends within an event ({Length - position} of {header.Length} bytes are there)");
+                throw new UnreadableEventException($"the file ends within an event ({Length - position} of {header.Length} bytes are there)", isCut: true);
             _body.Begin(header, _format?.HasChecksums == true && header.Type != LogEventType.FormatDescription);
             Take(header, position);
             _body.End();
@@ -190,7 +190,7 @@ public sealed class BinaryLogReader : IDisposable
         catch (Exception error) when (error is UnreadableEventException or ArgumentException or IndexOutOfRangeException or OverflowException or InvalidDataException or FormatException or ZstdSharp.ZstdException or EndOfStreamException)
         {
             var reason = error is UnreadableEventException ? error.Message : "an event makes no sense";
-            Torn = new(LogFile, _builder is { IsOpen: true } ? _builder.Position : position, Length, reason);
+            Torn = new(LogFile, _builder is { IsOpen: true } ? _builder.Position : position, Length, reason) { IsCut = error is UnreadableEventException { IsCut: true } };
             return false;
         }
         catch (IOException error)

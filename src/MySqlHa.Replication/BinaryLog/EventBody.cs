@@ -86,7 +86,7 @@ internal sealed class EventBody(LogInput input)
         input.Advance(_tail);
     }
 
-    private static UnreadableEventException Torn(long wanted, long found) => new($"the file ends within an event ({found} of {wanted} bytes are there)");
+    private static UnreadableEventException Torn(long wanted, long found) => new($"the file ends within an event ({found} of {wanted} bytes are there)", isCut: true);
 
     private static UnreadableEventException Wrong() => new("the checksum of an event is wrong");
 }

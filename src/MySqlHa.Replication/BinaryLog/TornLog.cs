@@ -9,6 +9,9 @@ namespace MySqlHa.Replication.BinaryLog;
 /// <param name="Reason">What is the matter behind it.</param>
 public sealed record TornLog(string LogFile, long Position, long Length, string Reason)
 {
+    /// <summary>Whether the file just ends there, in the middle of what was being written: nobody was told that it is committed. False: it is damaged.</summary>
+    public bool IsCut { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LogFile} is whole up to {Position} of {Length} bytes; behind that, {Reason}");
 }

@@ -24,6 +24,9 @@ internal sealed class ArchiveFolder : IDisposable
     /// <summary>Where the tool's pipes are.</summary>
     internal string Pipes => Path.Combine(Root, ".stream");
 
+    /// <summary>Whether a folder is a binlog server's archive, which ends where it had got to, and not with the last word of the server.</summary>
+    internal static bool IsArchive(string path) => File.Exists(Path.Combine(path, MarkName));
+
     /// <summary>Opens a folder, making it where there is none, and locks it.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.LocalFile"/>, or <see cref="ReplicationError.InUse"/>: another process archives into it.</exception>
     internal static ArchiveFolder Open(string path)

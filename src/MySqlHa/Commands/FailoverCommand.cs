@@ -70,6 +70,7 @@ public abstract class FailoverCommand : PlanCommand
             Duration = result.Duration,
             WriteGap = facts.WriteGap,
             Lost = facts.Lost,
+            Salvaged = facts.Salvaged,
             Steps = View(result.Steps),
             Reason = result.Failure?.Message ?? "",
         });

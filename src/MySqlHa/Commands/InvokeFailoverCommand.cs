@@ -26,6 +26,14 @@ public sealed class InvokeFailoverCommand : FailoverCommand
     [Parameter]
     public SwitchParameter AllowDataLoss { get; set; }
 
+    /// <summary>The folder with the failed server's binary logs, or a binlog server's archive of them: what the survivor lacks is brought to it before it is opened.</summary>
+    [Parameter]
+    public string? SalvageFrom { get; set; }
+
+    /// <summary>The folder of mysqlbinlog and mysql, or of mariadb-binlog and mariadb, for -SalvageFrom.</summary>
+    [Parameter]
+    public string? ToolPath { get; set; }
+
     /// <summary>Seconds that the survivor may take to apply what it has received, 0 to 86400.</summary>
     [Parameter]
     [ValidateRange(0.0, 86400.0)]
@@ -44,9 +52,13 @@ public sealed class InvokeFailoverCommand : FailoverCommand
             Survivor = Server?.Endpoint,
             Failed = FailedServer?.Endpoint,
             AllowDataLoss = AllowDataLoss,
+            SalvageFrom = SalvageFrom is null ? null : GetUnresolvedProviderPathFromPSPath(SalvageFrom),
+            ToolPath = ToolPath is null ? null : GetUnresolvedProviderPathFromPSPath(ToolPath),
+            Notice = text => OnPipeline(() => WriteWarning(text)),
             CatchUpTimeout = TimeSpan.FromSeconds(CatchUpTimeout),
             JournalFolder = JournalFolder is null ? null : GetUnresolvedProviderPathFromPSPath(JournalFolder),
         };
+        CheckFolders(options);
         FailoverOutcome? outcome = null;
         ServerEndpoint[] named = [.. new[] { Server?.Endpoint, FailedServer?.Endpoint }.OfType<ServerEndpoint>()];
         // Of all that is not healthy, the survivor is part: its receiver has lost its source.
@@ -65,7 +77,20 @@ public sealed class InvokeFailoverCommand : FailoverCommand
                 OnPipeline(() => Tell(prepared));
                 return prepared.Plan;
             },
-            _ => new FailoverFacts(Lost: outcome!.Lost));
+            _ =>
+            {
+                if (outcome!.Salvage is { NotRehearsed.Length: > 0 } salvage)
+                    WriteWarning($"The rehearsal ended before the last transaction: {salvage.NotRehearsed}. {salvage.Rehearsed} of {salvage.Pending.Count} were tried.");
+                return new FailoverFacts(Lost: outcome.Lost, Salvaged: outcome.Salvage?.Applied ?? 0);
+            });
+    }
+
+    private void CheckFolders(FailoverOptions options)
+    {
+        if (options.SalvageFrom is { } logs && !Directory.Exists(logs))
+            ThrowTerminatingError(Errors.InvalidParameter("SalvageFrom", SalvageFrom, $"{(File.Exists(logs) ? $"'{logs}' is a file." : $"There is no folder '{logs}'.")} Give the folder with the failed server's binary logs: its data folder, a copy of it, or a binlog server's archive."));
+        if (options.ToolPath is { } tools && !Directory.Exists(tools))
+            ThrowTerminatingError(Errors.InvalidParameter("ToolPath", ToolPath, $"There is no folder '{tools}'. Give the folder of mysqlbinlog and mysql (mariadb-binlog and mariadb), or leave it out to search PATH."));
     }
 
     private bool Answers(ServerEndpoint server)

@@ -24,6 +24,15 @@ public sealed class FailoverRecord
     /// <summary>Received and not applied when the survivor was opened by force; empty otherwise.</summary>
     public required string Unapplied { get; init; }
 
+    /// <summary>The folder with the failed server's binary logs that was searched for what the survivor lacked; empty when none was.</summary>
+    public required string SalvageFrom { get; init; }
+
+    /// <summary>What was found there and was not on the survivor, as a GTID set.</summary>
+    public required string Stranded { get; init; }
+
+    /// <summary>How much of it the survivor had when it was opened: all, unless loss was allowed.</summary>
+    public required string Salvaged { get; init; }
+
     /// <summary>Why it took over.</summary>
     public required string Reason { get; init; }
 

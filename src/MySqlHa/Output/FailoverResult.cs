@@ -24,6 +24,9 @@ public sealed class FailoverResult
     /// <summary>What may be lost, in words; empty when nothing acknowledged can be.</summary>
     public string Lost { get; init; } = "";
 
+    /// <summary>How many transactions of the failed server's binary logs were brought to the survivor before it was opened.</summary>
+    public int Salvaged { get; init; }
+
     /// <summary>Every step: what it was, and what became of it. Empty when it was refused.</summary>
     public required OperationStep[] Steps { get; init; }
 

@@ -85,6 +85,13 @@ public sealed class LoopbackPair : IAsyncDisposable
         }
     }
 
+    /// <summary>A machine was lost: an empty server with the pair's accounts takes its place on the same port, a replica of nobody.</summary>
+    public async Task RenewAsync(LoopbackServer server)
+    {
+        await server.RenewAsync().ConfigureAwait(false);
+        await CreateAccountsAsync(server).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

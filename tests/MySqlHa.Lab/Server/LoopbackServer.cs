@@ -62,14 +62,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         var server = new LoopbackServer(kind, node, settings);
         try
         {
-            string template = await ServerTemplate.EnsureAsync(server._installation, null).ConfigureAwait(false);
-            await ServerTemplate.CopyAsync(template, server.Folder).ConfigureAwait(false);
-            await server.StartAsync().ConfigureAwait(false);
-            await using MySqlConnection connection = await server.OpenAsync().ConfigureAwait(false);
-            // Not logged: the history begins empty.
-            await connection.RunAsync("SET SESSION sql_log_bin = 0").ConfigureAwait(false);
-            await connection.RunAsync($"CREATE USER '{server.Admin.User}'@'%' IDENTIFIED BY '{server.Admin.Password}'").ConfigureAwait(false);
-            await connection.RunAsync($"GRANT ALL PRIVILEGES ON *.* TO '{server.Admin.User}'@'%' WITH GRANT OPTION").ConfigureAwait(false);
+            await server.MakeAsync().ConfigureAwait(false);
             return server;
         }
         catch
@@ -77,6 +70,14 @@ public sealed class LoopbackServer : IAsyncDisposable
             await server.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Its machine was lost: it is killed, its folder is deleted, and an empty server with another identity takes its place on the same port.</summary>
+    public async Task RenewAsync()
+    {
+        await KillAsync().ConfigureAwait(false);
+        Directory.Delete(Folder, recursive: true);
+        await MakeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Starts it, with other settings if any are given, and waits until it takes a connection.</summary>
@@ -154,6 +155,18 @@ public sealed class LoopbackServer : IAsyncDisposable
     }
 
     private static LabAccount Root => new("root", "");
+
+    private async Task MakeAsync()
+    {
+        string template = await ServerTemplate.EnsureAsync(_installation, null).ConfigureAwait(false);
+        await ServerTemplate.CopyAsync(template, Folder).ConfigureAwait(false);
+        await StartAsync().ConfigureAwait(false);
+        await using MySqlConnection connection = await OpenAsync().ConfigureAwait(false);
+        // Not logged: the history begins empty.
+        await connection.RunAsync("SET SESSION sql_log_bin = 0").ConfigureAwait(false);
+        await connection.RunAsync($"CREATE USER '{Admin.User}'@'%' IDENTIFIED BY '{Admin.Password}'").ConfigureAwait(false);
+        await connection.RunAsync($"GRANT ALL PRIVILEGES ON *.* TO '{Admin.User}'@'%' WITH GRANT OPTION").ConfigureAwait(false);
+    }
 
     private async Task EndAsync(LinuxSignal signal)
     {

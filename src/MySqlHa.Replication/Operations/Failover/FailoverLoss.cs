@@ -16,14 +16,19 @@ public sealed record FailoverLoss(IReadOnlyList<string> Refusals, string Lacking
     /// <param name="failed">The failed server.</param>
     /// <param name="receiver">What its receiver says.</param>
     /// <param name="known">The record of this very failure; null when there is none.</param>
-    public static FailoverLoss Of(ServerSnapshot survivor, ChannelSnapshot channel, ServerEndpoint failed, ReceiverSign receiver, FailoverRecord? known)
+    /// <param name="salvage">What is brought from the failed server's logs before the survivor is opened; null for nothing.</param>
+    public static FailoverLoss Of(
+        ServerSnapshot survivor, ChannelSnapshot channel, ServerEndpoint failed, ReceiverSign receiver, FailoverRecord? known, FailoverSalvage? salvage = null)
     {
         ArgumentNullException.ThrowIfNull(survivor);
         ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(receiver);
         var refusals = new List<string>();
         var lacking = new List<string>();
-        if (receiver.State == ReceiverState.Stopped && !receiver.CannotReach && known is null)
+        var has = survivor.Executed.Union(channel.Retrieved);
+        if (salvage is not null)
+            has = has.Union(salvage.Found);
+        if (receiver.State == ReceiverState.Stopped && !receiver.CannotReach && known is null && salvage is null)
         {
             var why = receiver.Error == 0 ? "" : $" (error {receiver.Error}: {receiver.ErrorText.TrimEnd('.', ' ')})";
             refusals.Add($"the receiver of {survivor.Server} was stopped before{why}: what {failed} has committed since then was not sent");
@@ -31,8 +36,20 @@ public sealed record FailoverLoss(IReadOnlyList<string> Refusals, string Lacking
         }
 
         if (known is { FailedExecuted.Length: > 0 })
-            Compare(survivor, channel, failed, known, refusals, lacking);
-        if (known is { Retrieved.Length: > 0 } && GtidSet.Parse(known.Retrieved, survivor.Release.IsMariaDb).Subtract(survivor.Executed.Union(channel.Retrieved)) is { IsEmpty: false } gone)
+            Compare(survivor, has, failed, known, refusals, lacking);
+        if (known is { Stranded.Length: > 0 } && GtidSet.Parse(known.Stranded, survivor.Release.IsMariaDb).Subtract(has) is { IsEmpty: false } stranded)
+        {
+            refusals.Add($"{survivor.Server} lacks {Amount(stranded)} of {failed} that an attempt before this one has found in {known.SalvageFrom}");
+            lacking.Add($"{Amount(stranded)} that is in {known.SalvageFrom}");
+        }
+
+        foreach (var gap in salvage?.Gaps ?? [])
+        {
+            refusals.Add($"the logs in {salvage!.Folder} are not whole: {gap.TrimEnd('.')}");
+            lacking.Add($"what the logs in {salvage.Folder} do not hold: {gap.TrimEnd('.')}");
+        }
+
+        if (known is { Retrieved.Length: > 0 } && GtidSet.Parse(known.Retrieved, survivor.Release.IsMariaDb).Subtract(has) is { IsEmpty: false } gone)
         {
             refusals.Add($"{survivor.Server} had received {Amount(gone)} at {known.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, and has neither applied nor kept it");
             lacking.Add($"{Amount(gone)} that was received and never applied");
@@ -43,7 +60,8 @@ public sealed record FailoverLoss(IReadOnlyList<string> Refusals, string Lacking
         else if (IsTrapped(survivor, channel))
             refusals.Add($"both threads of {survivor.Server} are stopped, and MariaDB deletes what is received and not applied, {Unapplied(channel)}, when one is started");
         var semiSync = SemiSyncOf(survivor, known);
-        return new(refusals, string.Join("; ", lacking), Words(survivor.Server, failed, semiSync, survivor.SemiSync.ReplicaEnabled), semiSync);
+        var unsent = salvage is { End: null } ? "" : Words(survivor.Server, failed, semiSync, survivor.SemiSync.ReplicaEnabled, salvage?.End is { } end ? $" behind {end}, where the logs in {salvage.Folder} end," : "");
+        return new(refusals, string.Join("; ", lacking), unsent, semiSync);
     }
 
     /// <summary>What was received and is not applied, as a count and the set; empty when all is.</summary>
@@ -69,10 +87,9 @@ public sealed record FailoverLoss(IReadOnlyList<string> Refusals, string Lacking
     internal static bool IsTrapped(ServerSnapshot survivor, ChannelSnapshot channel) =>
         survivor.Release.IsMariaDb && channel is { AutoPosition: true, ApplierRunning: false, Receiver: ReceiverState.Stopped, IsDrained: false };
 
-    private static void Compare(ServerSnapshot survivor, ChannelSnapshot channel, ServerEndpoint failed, FailoverRecord known, List<string> refusals, List<string> lacking)
+    private static void Compare(ServerSnapshot survivor, GtidSet ours, ServerEndpoint failed, FailoverRecord known, List<string> refusals, List<string> lacking)
     {
         var theirs = GtidSet.Parse(known.FailedExecuted, survivor.Release.IsMariaDb);
-        var ours = survivor.Executed.Union(channel.Retrieved);
         var missing = theirs.Subtract(ours);
         if (!missing.IsEmpty)
         {
@@ -98,16 +115,16 @@ public sealed record FailoverLoss(IReadOnlyList<string> Refusals, string Lacking
         return survivor.SemiSync is { ReplicaInstalled: true, ReplicaEnabled: true } ? "Unknown" : "Off";
     }
 
-    private static string Words(ServerEndpoint survivor, ServerEndpoint failed, string semiSync, bool acknowledges)
+    private static string Words(ServerEndpoint survivor, ServerEndpoint failed, string semiSync, bool acknowledges, string behind)
     {
-        const string Rest = "had committed and not sent, which nobody here can count";
+        var rest = $"had committed{behind} and not sent, which nobody here can count";
         return semiSync switch
         {
             "Active" => "",
-            "Off" => $"what {failed} {Rest}: semi-sync was off",
-            "Degraded" => $"what {failed} {Rest}: it had fallen back to asynchronous replication",
-            _ when acknowledges => $"what {failed} {Rest}, if it had fallen back to asynchronous replication: {survivor} acknowledged what it received, and whether {failed} waited for that, only {failed} knows",
-            _ => $"what {failed} {Rest}: nothing tells whether semi-sync was active",
+            "Off" => $"what {failed} {rest}: semi-sync was off",
+            "Degraded" => $"what {failed} {rest}: it had fallen back to asynchronous replication",
+            _ when acknowledges => $"what {failed} {rest}, if it had fallen back to asynchronous replication: {survivor} acknowledged what it received, and whether {failed} waited for that, only {failed} knows",
+            _ => $"what {failed} {rest}: nothing tells whether semi-sync was active",
         };
     }
 }

@@ -18,7 +18,10 @@ public static class FailoverOperation
     /// <param name="options">What is to be done. It names the survivor, the failed server, or both.</param>
     /// <param name="known">Servers among which a survivor that is not named is looked for.</param>
     /// <param name="cancellation">Ends it at once.</param>
-    /// <exception cref="ReplicationException">NotConfigured, NotFailed, DataLoss; or the survivor cannot be asked.</exception>
+    /// <exception cref="ReplicationException">
+    /// NotConfigured, NotFailed, DataLoss; or the survivor cannot be asked. With <see cref="FailoverOptions.SalvageFrom"/> also what
+    /// <see cref="Salvage.MissingTransactionOperation"/> and <see cref="RestoreTransactionOperation"/> refuse, and NotReady: the survivor is open already.
+    /// </exception>
     public static async Task<PreparedFailover> PrepareAsync(PlanContext context, FailoverOptions options, IEnumerable<ServerEndpoint>? known = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -26,7 +29,15 @@ public static class FailoverOperation
         var store = new FailoverRecordStore(options.JournalFolder);
         var survivor = options.Survivor
             ?? await FindSurvivorAsync(context, options.Failed ?? throw new ArgumentException("Neither the survivor nor the failed server is named.", nameof(options)), known ?? [], cancellation);
-        return Plan(await LookAsync(context, survivor, options.Failed, store, cancellation), options, store);
+        var situation = await LookAsync(context, survivor, options.Failed, store, cancellation);
+        if (options.SalvageFrom is not null)
+        {
+            // Whoever lives has its logs to itself.
+            FailoverOperationRules.RequireFailed(situation, FailoverProof.Of(situation.Signals));
+            situation = situation with { Salvage = await FailoverSalvageReader.ReadAsync(context, situation, options, cancellation) };
+        }
+
+        return Plan(situation, options, store);
     }
 
     /// <summary>Makes the plan from what was seen. Pure but for the steps' own work.</summary>
@@ -38,17 +49,21 @@ public static class FailoverOperation
         ArgumentNullException.ThrowIfNull(store);
         var proof = FailoverProof.Of(situation.Signals);
         FailoverOperationRules.RequireFailed(situation, proof);
-        var loss = FailoverLoss.Of(situation.Survivor, situation.Channel, situation.Failed, situation.Signals.Receiver, situation.Known);
+        var loss = FailoverLoss.Of(situation.Survivor, situation.Channel, situation.Failed, situation.Signals.Receiver, situation.Known, situation.Salvage);
         var outcome = new FailoverOutcome(loss);
         ServerEndpoint[] servers = [situation.Survivor.Server, situation.Failed];
         if (situation.IsDone)
         {
+            if (situation.Salvage is { Found.IsEmpty: false } late)
+                throw FailoverSalvageErrors.Open(situation.Survivor, late);
             outcome.Unapplied = FailoverLoss.Unapplied(situation.Channel);
             return new(new(Name, servers, []), proof, outcome);
         }
 
         FailoverOperationRules.RequireNoLoss(situation, loss, options);
-        return new(new(Name, servers, new FailoverSteps(situation, options, store, proof, loss, outcome).All()), proof, outcome);
+        var salvage = new FailoverSalvageSteps(situation);
+        outcome.Salvage = salvage.Progress;
+        return new(new(Name, servers, new FailoverSteps(situation, options, store, proof, loss, outcome, salvage).All()), proof, outcome);
     }
 
     /// <summary>Whether a server answers, be it with a refusal.</summary>

@@ -49,20 +49,27 @@ internal static class FailoverOperationRules
 
     internal static void RequireNoLoss(FailoverSituation situation, FailoverLoss loss, FailoverOptions options)
     {
+        if (situation.Salvage is { Restore: not null } salvage && Unapplicable(situation) is { } why)
+            throw FailoverSalvageErrors.NotInOrder(situation.Survivor, salvage, why);
         if (options.AllowDataLoss || loss.Refusals.Count == 0)
             return;
         var survivor = situation.Survivor.Server;
         var mend = FailoverLoss.Stuck(situation.Channel) is not null ? $"Mend what the applier names, then Start-Replication -Server {survivor} -Thread Applier."
             : FailoverLoss.IsTrapped(situation.Survivor, situation.Channel) ? $"Start no thread; save the relay logs of {survivor} (mariadb-binlog reads them), or bring {situation.Failed} back."
-            : $"Bring {situation.Failed} back if that can be done.";
+            : situation.Salvage is null ? $"Bring {situation.Failed} back if that can be done, or name the folder with its binary logs, or a binlog server's archive of them, with -SalvageFrom."
+            : $"Bring {situation.Failed} back if that can be done, or name a folder with all of its binary logs.";
         throw Loss(survivor, $"{survivor} cannot take over without loss: {string.Join("; ", loss.Refusals)}. Nothing was changed.", mend);
     }
 
-    /// <summary>In the middle of the plan: the survivor does not get through.</summary>
-    internal static ReplicationException NotCaughtUp(ServerEndpoint survivor, ChannelSnapshot channel, string why) => Loss(
-        survivor, $"{survivor} has not applied {FailoverLoss.Unapplied(channel)}: {why} It is not opened; its receiver is stopped, and what was received stays in the relay log.",
-        "Run the command again to go on waiting, longer with -CatchUpTimeout; or see what holds the applier up (SHOW PROCESSLIST).");
+    private static string? Unapplicable(FailoverSituation situation) => FailoverLoss.Stuck(situation.Channel) is { } stuck ? $"its applier has stopped with {stuck}"
+        : FailoverLoss.IsTrapped(situation.Survivor, situation.Channel) ? "both its threads are stopped, and MariaDB deletes what is received and not applied when one is started"
+        : null;
 
-    private static ReplicationException Loss(ServerEndpoint survivor, string message, string remedy) => new(
-        ReplicationError.DataLoss, survivor, message, $"{remedy} To go on all the same and lose that: -AllowDataLoss.");
+    /// <summary>In the middle of the plan: the survivor does not get through.</summary>
+    internal static ReplicationException NotCaughtUp(ServerEndpoint survivor, ChannelSnapshot channel, string why, bool salvages) => Loss(
+        survivor, $"{survivor} has not applied {FailoverLoss.Unapplied(channel)}: {why} It is not opened; its receiver is stopped, and what was received stays in the relay log.",
+        "Run the command again to go on waiting, longer with -CatchUpTimeout; or see what holds the applier up (SHOW PROCESSLIST).", salvages ? ", and no -SalvageFrom" : "");
+
+    private static ReplicationException Loss(ServerEndpoint survivor, string message, string remedy, string but = "") => new(
+        ReplicationError.DataLoss, survivor, message, $"{remedy} To go on all the same and lose that: -AllowDataLoss{but}.");
 }

@@ -15,6 +15,18 @@ public sealed record FailoverOptions
     /// <summary>How long the survivor may take to apply what it has received.</summary>
     public TimeSpan CatchUpTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The folder with the failed server's binary logs, its own or a binlog server's archive: what the survivor lacks of them is brought to it before it is
+    /// opened. Null: what was not received is lost, or comes later.
+    /// </summary>
+    public string? SalvageFrom { get; init; }
+
+    /// <summary>The folder of the programs that bring it; null for PATH.</summary>
+    public string? ToolPath { get; init; }
+
+    /// <summary>Told what should be known of the logs beside what is missing.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
+
     /// <summary>The journal's folder, beside which the failover record goes; null for its default.</summary>
     public string? JournalFolder { get; init; }
 }

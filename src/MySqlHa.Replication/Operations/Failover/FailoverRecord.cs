@@ -63,6 +63,15 @@ public sealed record FailoverRecord
     /// <summary>Received and not applied when the survivor was opened by force; empty otherwise.</summary>
     public string Unapplied { get; init; } = "";
 
+    /// <summary>The folder with the failed server's binary logs that was searched for what the survivor lacked; empty when none was.</summary>
+    public string SalvageFrom { get; init; } = "";
+
+    /// <summary>What was found there and was not on the survivor, as a GTID set.</summary>
+    public string Stranded { get; init; } = "";
+
+    /// <summary>How much of <see cref="Stranded"/> the survivor had when this was written last: all of it when it was opened, unless loss was allowed.</summary>
+    public string Salvaged { get; init; } = "";
+
     /// <summary>What may be lost, in words; empty when nothing acknowledged can be.</summary>
     public string Lost { get; init; } = "";
 }

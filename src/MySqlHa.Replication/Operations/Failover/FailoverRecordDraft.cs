@@ -14,6 +14,7 @@ internal sealed class FailoverRecordDraft(FailoverSituation situation, FailoverP
         var (appliedFile, appliedPosition) = channel.IsDrained
             ? (channel.ReceivedLogFile, channel.ReceivedLogPosition)
             : (channel.AppliedLogFile, channel.AppliedLogPosition);
+        var stranded = situation.Stranded;
         return new()
         {
             Id = situation.Known?.Id ?? FailoverRecordStore.IdOf(_at, survivor.Server),
@@ -35,6 +36,9 @@ internal sealed class FailoverRecordDraft(FailoverSituation situation, FailoverP
             AppliedLogPosition = appliedPosition,
             SemiSync = loss.SemiSync,
             Unapplied = outcome.Unapplied,
+            SalvageFrom = situation.Salvage?.Folder ?? situation.Known?.SalvageFrom ?? "",
+            Stranded = stranded.ToString(),
+            Salvaged = stranded.Intersect(survivor.Executed).ToString(),
             Lost = outcome.Lost,
         };
     }

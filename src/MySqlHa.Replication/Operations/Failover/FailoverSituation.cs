@@ -1,3 +1,4 @@
+using MySqlHa.Replication.Gtid;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Operations.Failover;
@@ -20,11 +21,24 @@ public sealed record FailoverSituation
     /// <summary>The record of this very failure, written by a failover that did not end, or by a node; null when there is none.</summary>
     public FailoverRecord? Known { get; init; }
 
+    /// <summary>What the failed server's logs have that the survivor lacks; null when nobody looked.</summary>
+    public FailoverSalvage? Salvage { get; init; }
+
     /// <summary>Whether a process runs the survivor's node.</summary>
     public bool IsManaged { get; init; }
 
     /// <summary>Whether that node serves already.</summary>
     public bool IsServing { get; init; }
+
+    /// <summary>What was found in the failed server's logs and was not on the survivor: now, or when this failover was tried before.</summary>
+    internal GtidSet Stranded
+    {
+        get
+        {
+            var before = GtidSet.Parse(Known?.Stranded ?? "", Survivor.Release.IsMariaDb);
+            return Salvage is null ? before : before.Union(Salvage.Found);
+        }
+    }
 
     /// <summary>Whether the survivor takes writes, pulls nothing, and serves where it can.</summary>
     internal bool IsDone => !Survivor.ReadOnly && Channel.Receiver == ReceiverState.Stopped && IsServing == IsManaged;

@@ -10,7 +10,8 @@ namespace MySqlHa.Replication.Operations.Failover;
 /// acknowledged. It is never started again here: MariaDB would drop what is not applied.
 /// </summary>
 internal sealed class FailoverSteps(
-    FailoverSituation situation, FailoverOptions options, FailoverRecordStore store, FailoverProof proof, FailoverLoss loss, FailoverOutcome outcome)
+    FailoverSituation situation, FailoverOptions options, FailoverRecordStore store, FailoverProof proof, FailoverLoss loss, FailoverOutcome outcome,
+    FailoverSalvageSteps salvage)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ServeLimit = TimeSpan.FromSeconds(10);
@@ -25,9 +26,12 @@ internal sealed class FailoverSteps(
         // Before the receiver is stopped: where neither runs, MariaDB deletes what was received when the first of them starts.
         if (!IsLeft)
             steps.Add(StartApplier());
-        steps.AddRange([StopReceiver(), Drain()]);
+        steps.AddRange([StopReceiver(), Drain(), .. salvage.Rehearse()]);
         if (SemiSyncPause.OffStep(_survivor) is { } pause)
             steps.Add(pause);
+        steps.AddRange(salvage.Apply());
+        if (!situation.Stranded.IsEmpty)
+            steps.Add(Salvaged());
         steps.Add(FenceSteps.Open(_survivor, keep: false));
         if (situation.IsManaged)
             steps.Add(Serve());
@@ -85,6 +89,17 @@ internal sealed class FailoverSteps(
         },
     };
 
+    /// <summary>As <see cref="Drain"/>: the survivor has more now.</summary>
+    private PlanStep Salvaged() => new()
+    {
+        Id = "salvaged",
+        Server = _survivor.Server,
+        Title = "Write down what it has now",
+        Statements = [SqlStatement.Plain($"-- no SQL: completes the failover record in {store.Folder}")],
+        AlreadyDone = IsOpenAsync,
+        Perform = async (context, cancellation) => store.Write(_draft.Make(await LookAsync(context, cancellation), outcome)),
+    };
+
     private PlanStep Serve() => new()
     {
         Id = "serve",
@@ -122,13 +137,15 @@ internal sealed class FailoverSteps(
             var channel = await ChannelAsync(context, cancellation);
             if (channel is null or { IsDrained: true })
                 return null;
-            if (IsLeft && options.AllowDataLoss)
+            // What follows what is not applied must not come before it.
+            var mayLose = options.AllowDataLoss && salvage.Progress is null;
+            if (IsLeft && mayLose)
                 return FailoverLoss.Unapplied(channel);
             var why = FailoverLoss.Stuck(channel) is { } error ? $"the applier has stopped with {error}."
                 : Stopwatch.GetElapsedTime(started) > options.CatchUpTimeout ? $"the applier did not get through within {options.CatchUpTimeout.TotalSeconds:0.##} s, and goes on."
                 : null;
             if (why is not null)
-                return options.AllowDataLoss ? FailoverLoss.Unapplied(channel) : throw FailoverOperationRules.NotCaughtUp(_survivor.Server, channel, why);
+                return mayLose ? FailoverLoss.Unapplied(channel) : throw FailoverOperationRules.NotCaughtUp(_survivor.Server, channel, why, salvage.Progress is not null);
             context.Report($"for the applier: {FailoverLoss.Unapplied(channel)} left");
             await Task.Delay(Pause, context.Time, cancellation);
         }

@@ -47,6 +47,10 @@ internal sealed class FailedLogs : IDisposable
     /// <summary>Whether files that were fetched are kept: somebody may want to read them again.</summary>
     internal bool KeepsFetched { get; set; }
 
+    /// <summary>Which files are not there though they follow a given one, in words; null for none.</summary>
+    internal string? HoleBehind(string file) => _folder is { } folder
+        && folder.Missing.Zip(folder.Warnings).FirstOrDefault(m => BinaryLogFolder.NumberOf(m.First) > BinaryLogFolder.NumberOf(file)) is { Second: { } words } ? words : null;
+
     internal static async Task<FailedLogs> OpenAsync(PlanContext context, MissingTransactionOptions options, CancellationToken cancellation)
     {
         if (options.Source is not { } server)

@@ -31,7 +31,7 @@ internal sealed class MissingReading(BinaryLogFolder folder, IReadOnlyList<strin
         }
 
         if (_withoutGtid > 0)
-            options.Notice($"{RejoinClass.Count(_withoutGtid)} without GTID cannot be judged and are not listed. Give the file and position up to which the survivor had received with -LogFile and -LogPosition.");
+            (options.Gap ?? options.Notice)($"{RejoinClass.Count(_withoutGtid)} without GTID cannot be judged and are not listed. Give the file and position up to which the survivor had received with -LogFile and -LogPosition.");
     }
 
     private bool IsMissing(LogGtid gtid)
@@ -47,9 +47,12 @@ internal sealed class MissingReading(BinaryLogFolder folder, IReadOnlyList<strin
             options.Notice($"{file} ends at {log.Position}, before the place up to which the survivor had received ({place}): its server lost what it had sent already (sync_binlog is not 1).");
         if (log.Torn is { } torn)
         {
-            options.Notice($"{torn}. " + (file == files[^1]
-                ? "Its server died there: what is listed is complete, and nothing behind that place can be read."
-                : "Transactions of that file behind this place are not seen, and those of later files may depend on them."));
+            if (file == files[^1] && torn.IsCut)
+                options.Notice($"{torn}. Its server died there: what is listed is complete, and nothing behind that place can be read.");
+            else if (file == files[^1])
+                (options.Gap ?? options.Notice)($"{torn}. Transactions behind this place are not seen.");
+            else
+                (options.Gap ?? options.Notice)($"{torn}. Transactions of that file behind this place are not seen, and those of later files may depend on them.");
         }
     }
 }

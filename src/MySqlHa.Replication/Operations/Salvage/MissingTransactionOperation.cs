@@ -30,13 +30,15 @@ public static class MissingTransactionOperation
         ArgumentNullException.ThrowIfNull(options);
         var state = await SurvivorState.ReadAsync(context, survivor, cancellation);
         using var logs = await FailedLogs.OpenAsync(context, options, cancellation);
-        Check(state.Snapshot, logs);
+        Check(state.Snapshot, logs, options.ServerId);
         var place = state.HasGtids && options.LogFile is null
             ? null
             : ReceivedPlace.Of(state.Snapshot, logs.ServerId, options) ?? throw MissingTransactionOperationErrors.NoPlace(state.Snapshot, logs.Name);
         var received = place is null ? state.Received : null;
         var needed = await NeededAsync(state, logs, place, received, options, cancellation);
-        if (state.Unapplied is { } unapplied)
+        if (logs.HoleBehind(needed[0]) is { } hole)
+            options.Gap?.Invoke(hole);
+        if (!options.AppliesReceived && state.Unapplied is { } unapplied)
             options.Notice(unapplied);
 
         var (folder, files) = await logs.HaveAsync(needed, options.ToolPath, cancellation);
@@ -52,12 +54,14 @@ public static class MissingTransactionOperation
             options.Notice($"The binary logs were fetched to {folder.Path}, from where Export-MissingTransaction and Restore-MissingTransaction read them. Delete the folder when it is not needed any more.");
     }
 
-    private static void Check(ServerSnapshot survivor, FailedLogs logs)
+    private static void Check(ServerSnapshot survivor, FailedLogs logs, uint wanted)
     {
         if (survivor.Release.IsMariaDb != logs.IsMariaDb && logs.Version.Length > 0)
             throw MissingTransactionOperationErrors.Incompatible(survivor, logs.Name, logs.Version);
         if (survivor.ServerId == logs.ServerId)
             throw MissingTransactionOperationErrors.SameServer(survivor, logs.Name);
+        if (wanted != 0 && logs.ServerId != 0 && logs.ServerId != wanted)
+            throw MissingTransactionOperationErrors.OtherServer(survivor, logs, wanted);
     }
 
     private static async Task<IReadOnlyList<string>> NeededAsync(
@@ -67,7 +71,7 @@ public static class MissingTransactionOperation
             return NeededLogs.ByPlace(logs.Files, place) ?? throw MissingTransactionOperationErrors.PlaceGone(state.Snapshot, place, logs.Name, logs.Files);
         var (needed, gone) = await NeededLogs.ByGtidAsync(logs.Files, file => logs.HeadAsync(file, cancellation), received!);
         if (gone is not null)
-            options.Notice($"{state.Snapshot.Server} lacks transactions that were logged before {logs.Files[0]} and are in none of these files: {(gone.Length > 500 ? gone[..500] + "..." : gone)}.");
+            (options.Gap ?? options.Notice)($"{state.Snapshot.Server} lacks transactions that were logged before {logs.Files[0]} and are in none of these files: {(gone.Length > 500 ? gone[..500] + "..." : gone)}.");
         return needed;
     }
 }

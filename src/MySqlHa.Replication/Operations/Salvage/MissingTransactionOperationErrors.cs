@@ -9,6 +9,11 @@ internal static class MissingTransactionOperationErrors
         ReplicationError.SameServer, survivor.Server, $"{logs} are those of {survivor.Server} itself, or of a server with the same {(survivor.Release.IsMariaDb ? "server_id" : "server_uuid")}: it lacks nothing of its own. Nothing was changed.",
         "Name the survivor with -Server, and the logs of the server that failed with -LogFolder or -Source.");
 
+    internal static ReplicationException OtherServer(ServerSnapshot survivor, FailedLogs logs, uint wanted) => new(
+        ReplicationError.NotBinaryLog, survivor.Server,
+        FormattableString.Invariant($"{logs.Name} were written by the server with server_id {logs.ServerId}, and {survivor.Server} replicated from the one with server_id {wanted}. Nothing was changed."),
+        "Name the logs of the server that failed.");
+
     internal static ReplicationException Incompatible(ServerSnapshot survivor, string logs, string version) => new(
         ReplicationError.Incompatible, survivor.Server, $"{survivor.Server} is {survivor.Release}, and {logs} are of {version}: the two number transactions in different ways. Nothing was changed.",
         "Name the logs of the server that the survivor replicated from.");

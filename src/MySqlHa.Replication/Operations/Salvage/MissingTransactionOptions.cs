@@ -23,8 +23,20 @@ public sealed record MissingTransactionOptions
     /// <summary>Failover records, which tell without GTIDs what the survivor had received when its channel does not.</summary>
     public IReadOnlyList<FailoverRecord> Records { get; init; } = [];
 
+    /// <summary>server_id of the server whose logs they must be; 0 for any but the survivor.</summary>
+    public uint ServerId { get; init; }
+
+    /// <summary>Whether what the survivor has received is about to be applied: it need not be told then.</summary>
+    public bool AppliesReceived { get; init; }
+
     /// <summary>Told what should be known beside the transactions: files that are torn or missing, transactions that nobody can judge.</summary>
     public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>
+    /// Told, where it is given, in place of <see cref="Notice"/> what transactions may be missing and are not listed: those that stood in files that are not
+    /// there, or behind a place where a file is damaged, and those that nobody can judge.
+    /// </summary>
+    public Action<string>? Gap { get; init; }
 
     /// <summary>Told how far the reading is: the file, bytes read of all files together, bytes of all.</summary>
     public Action<string, long, long> Progress { get; init; } = (_, _, _) => { };

@@ -26,16 +26,21 @@ public static class RestoreTransactionOperation
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(options);
+        return Plan(await ReadAsync(context, survivor, batch, options, cancellation), options, context.Login(survivor).TlsMode, context.Login(survivor).CaFile);
+    }
+
+    /// <summary>Reads what the plan is made from.</summary>
+    internal static async Task<RestoreFacts> ReadAsync(PlanContext context, ServerEndpoint survivor, SalvageBatch batch, RestoreOptions options, CancellationToken cancellation)
+    {
         var session = await context.SessionAsync(survivor, cancellation);
         var snapshot = await session.TakeReplicaSnapshotAsync(cancellation);
         CheckKind(snapshot, batch);
         var row = (await session.QueryAsync($"SELECT @@GLOBAL.max_allowed_packet AS packet{(snapshot.Release.IsMariaDb ? ", @@GLOBAL.slave_exec_mode AS mode" : "")}", null, cancellation))[0];
-        var facts = new RestoreFacts(snapshot, batch, await SalvageTools.FindAsync(snapshot, options.ToolPath, cancellation))
+        return new(snapshot, batch, await SalvageTools.FindAsync(snapshot, options.ToolPath, cancellation))
         {
             MaxPacket = long.Parse(row.Text("packet"), CultureInfo.InvariantCulture),
             ExecMode = row["mode"],
         };
-        return Plan(facts, options, context.Login(survivor).TlsMode, context.Login(survivor).CaFile);
     }
 
     /// <summary>Makes the plan. Pure.</summary>

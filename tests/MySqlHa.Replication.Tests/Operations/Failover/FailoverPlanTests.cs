@@ -163,7 +163,7 @@ public sealed class FailoverPlanTests
         Assert.Equal(seconds, ReceiverObservation.PatienceOf(survivor, survivor.Channel(true, ("Heartbeat_Interval", heartbeat))).TotalSeconds);
     }
 
-    private static FailoverSituation Situation(string version, HealthStatus own = HealthStatus.Down, string receiver = "Lost", string executed = "", string retrieved = "")
+    internal static FailoverSituation Situation(string version, HealthStatus own = HealthStatus.Down, string receiver = "Lost", string executed = "", string retrieved = "")
     {
         var maria = version.Contains("Maria", StringComparison.Ordinal);
         var sign = FailoverProofTests.Sign(receiver);
@@ -181,7 +181,7 @@ public sealed class FailoverPlanTests
         };
     }
 
-    private static FailoverRecord Record() => new()
+    internal static FailoverRecord Record() => new()
     {
         Id = "20261122T100000.000Z-192.0.2.2_3306", At = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), Operation = "Promotion", Survivor = new("192.0.2.2"), Failed = Failed, Release = "MySQL 9.7.0", Reason = "x",
     };

@@ -67,6 +67,7 @@ public sealed class MissingTransactionTests(ServerPairs pairs)
         Assert.Equal(ReplicationError.SameServer, await ErrorOf(new() { LogFolder = Path.Combine(pair.B.Folder, "data") }));
         Assert.Equal(ReplicationError.SameServer, await ErrorOf(new() { Source = pair.EndB }));
         Assert.Equal(ReplicationError.Incompatible, await ErrorOf(new() { LogFolder = Path.Combine(other.A.Folder, "data") }));
+        Assert.Equal(ReplicationError.NotBinaryLog, await ErrorOf(new() { LogFolder = Path.Combine(pair.A.Folder, "data"), ServerId = 9 }));
         Assert.Equal(ReplicationError.Purged, await ErrorOf(new() { LogFolder = Path.Combine(pair.A.Folder, "data"), LogFile = "binlog.000099", LogPosition = 4 }));
         await pair.A.ExecuteAsync("CREATE TABLE app.x (a INT PRIMARY KEY)");
         Assert.Equal(ReplicationError.ToolMissing, await ErrorOf(new() { Source = pair.EndA, ToolPath = "/var/empty" }));
