@@ -12,6 +12,8 @@ internal sealed class SalvageRun(LoopbackPair pair, OperatorSession session, str
 
     private bool IsMySql => pair.A.Kind == ServerKind.MySql;
 
+    private string Word => IsMySql ? "REPLICA" : "SLAVE";
+
     private string Tools => IsMySql ? $"-ToolPath {ToolFolder}" : "";
 
     private string ToolFolder => Path.Combine(folder, "tools");
@@ -35,10 +37,7 @@ internal sealed class SalvageRun(LoopbackPair pair, OperatorSession session, str
 
         var load = SalvageLoad.Start(active, run);
         await Task.Delay(chance.Next(200, 800));
-        // Mostly the receiver is stopped a while before; else what was on its way is stranded.
-        var strands = chance.Next(4) > 0;
-        if (strands)
-            await other.ExecuteAsync(IsMySql ? "STOP REPLICA IO_THREAD" : "STOP SLAVE IO_THREAD");
+        await other.ExecuteAsync($"STOP {Word} IO_THREAD");
         await Task.Delay(chance.Next(100, 600));
         if (IsArchived && Rests)
         {
@@ -48,6 +47,9 @@ internal sealed class SalvageRun(LoopbackPair pair, OperatorSession session, str
 
         await active.KillAsync();
         await load.EndAsync();
+        // A receiver that tries in vain, or one that somebody had stopped.
+        if (chance.Next(2) == 0)
+            await other.ExecuteAsync($"START {Word} IO_THREAD");
         var (stranded, failover) = await FailOverAsync();
         var (lost, atTheEnd) = await load.CheckAsync(other);
         var notArchived = IsArchived && !Rests && atTheEnd ? lost : 0;

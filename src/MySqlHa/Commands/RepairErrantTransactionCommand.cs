@@ -8,7 +8,7 @@ namespace MySqlHa.Commands;
 [OutputType(typeof(FailoverResult))]
 public sealed class RepairErrantTransactionCommand : RejoinCommand
 {
-    /// <summary>Apply: the reference fetches and applies them. Discard: they are saved to a file, and the reference never gets them.</summary>
+    /// <summary>Apply: they are rehearsed and applied on the reference. Discard: they are saved to a file, and the reference never gets them.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateSet("Apply", "Discard")]
     public string Action { get; set; } = "";

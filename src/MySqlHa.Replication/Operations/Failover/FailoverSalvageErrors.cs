@@ -32,7 +32,7 @@ internal static class FailoverSalvageErrors
 
     /// <summary>In the middle.</summary>
     internal static ReplicationException Stopped(ReplicationException error, ServerSnapshot survivor, ServerEndpoint failed, FailoverSalvage salvage) =>
-        new(error.Error, error.Server ?? survivor.Server, $"{error.Message.TrimEnd(' ')} {State(survivor)}", $"{error.Remedy} {Without(failed)} What was not applied stays in {salvage.Folder}.", error.InnerException);
+        new(error.Error, error.Server ?? survivor.Server, $"{error.Message.TrimEnd(' ')} {State(survivor)}", $"Mend what it names, then run the same command again: it goes on from there. {Without(failed)} What was not applied stays in {salvage.Folder}.", error.InnerException);
 
     private static string State(ServerSnapshot survivor) => $"{survivor.Server} is not opened; its receiver is stopped, and all that it had received is applied.";
 

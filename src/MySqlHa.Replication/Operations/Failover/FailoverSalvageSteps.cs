@@ -20,7 +20,7 @@ internal sealed class FailoverSalvageSteps
             return;
         try
         {
-            _restore = RestoreTransactionOperation.Plan(facts, new() { AllowReadOnly = true }, situation.Salvage.Tls, situation.Salvage.CaFile);
+            _restore = RestoreTransactionOperation.Plan(facts with { Survivor = AtRest(facts.Survivor) }, new() { AllowReadOnly = true }, situation.Salvage.Tls, situation.Salvage.CaFile);
         }
         catch (ReplicationException error)
         {
@@ -52,12 +52,18 @@ internal sealed class FailoverSalvageSteps
         // Also behind a run that was killed, or that gave up: what came by a client is not in the position by itself.
         if (Survivor is { Release.IsMariaDb: true, ReadOnly: true } && !_situation.Stranded.IsEmpty)
         {
-            yield return OwnPositionStep.Create(Survivor, _situation.Failed, Channel, TimeSpan.FromSeconds(30)) with
+            yield return OwnPositionStep.Create(AtRest(Survivor) with { Executed = Survivor.Executed.Union(_situation.Stranded) }, _situation.Failed, Channel, TimeSpan.FromSeconds(30)) with
             {
                 Id = "salvage-position", Title = $"Take them into its position as a replica, so that {_situation.Failed} need not send them again",
             };
         }
     }
+
+    /// <summary>As it will be by then, so that nobody is shown threads stopped and started that do not run.</summary>
+    private ServerSnapshot AtRest(ServerSnapshot survivor) => survivor with
+    {
+        Channels = [.. survivor.Channels.Select(c => c.Name == Channel && survivor.Release.IsMariaDb ? c with { Receiver = ReceiverState.Stopped, ApplierRunning = false } : c)],
+    };
 
     private IEnumerable<PlanStep> Of(string id, Func<PlanStep, PlanStep> change)
     {

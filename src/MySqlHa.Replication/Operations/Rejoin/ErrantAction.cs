@@ -6,7 +6,7 @@ public enum ErrantAction
     /// <summary>Nothing: they are listed, and the operation is refused.</summary>
     Stop,
 
-    /// <summary>The other server fetches and applies them.</summary>
+    /// <summary>They are rehearsed and applied on the other server; where the programs or the rights for that are not there, replication brings them.</summary>
     Apply,
 
     /// <summary>They are saved to a file, and the other server never gets them.</summary>

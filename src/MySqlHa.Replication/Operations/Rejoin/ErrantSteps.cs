@@ -40,7 +40,7 @@ internal static class ErrantSteps
         };
 
     /// <summary>
-    /// Waits until the reference has fetched and applied them. A conflict stops its applier; the receiver is stopped then, too, so that nothing more
+    /// Where <see cref="ErrantSalvage"/> cannot do it: waits until the reference has fetched and applied them. A conflict stops its applier; the receiver is stopped then, too, so that nothing more
     /// comes from a server that has diverged.
     /// </summary>
     internal static PlanStep Apply(ErrantSet errant, string channel, TimeSpan limit) => new()
@@ -90,7 +90,7 @@ internal static class ErrantSteps
             },
         };
 
-    private static async Task<GtidSet> MissingAsync(PlanContext context, ErrantSet errant, CancellationToken cancellation)
+    internal static async Task<GtidSet> MissingAsync(PlanContext context, ErrantSet errant, CancellationToken cancellation)
     {
         ServerSession session = await context.SessionAsync(errant.Reference.Server, cancellation);
         ServerSnapshot now = await session.TakeSnapshotAsync(cancellation);

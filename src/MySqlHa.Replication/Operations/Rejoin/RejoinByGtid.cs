@@ -26,25 +26,27 @@ internal static class RejoinByGtid
         if (copies && options.Method == RejoinMethod.Gtid)
             throw RejoinOperationErrors.MustCopy(returning, active, found.Why);
 
+        var salvage = found.State == RejoinState.Diverged && facts.ApplyTools is { } tools ? new ErrantSalvage(errant, facts.Trace, tools, options.Copy.ToolPath, facts.Tls, facts.CaFile) : null;
+        active = salvage?.Applied ?? active;
         var toReturning = RejoinLink.Of(copies ? RejoinRules.Copied(returning, active) : returning, active);
         var toActive = RejoinLink.Of(active, returning);
         RejoinRules.CheckLinks(toReturning, toActive, options, copies);
 
         var steps = new List<PlanStep> { RejoinSteps.Compare(returning, active, errant.Set, "compare-closed") };
         if (found.State == RejoinState.Diverged)
-            steps.AddRange(Decide(facts, options, errant, toActive, copies, limit));
+            steps.AddRange(salvage is not null ? [salvage.Step()] : Decide(facts, options, errant, toActive, copies, limit));
         if (copies)
             steps.AddRange(RejoinCopy.Steps(facts, options, found, discards));
         steps.AddRange(SemiSyncPause.ReplicaSteps(active, returning));
         steps.AddRange(toReturning.Steps(RejoinRules.Options(toReturning, options), limit));
         steps.Add(RejoinSteps.InStep(toReturning, options.CatchUpTimeout));
         steps.Add(RejoinSteps.Compare(returning, active, GtidSet.Empty(returning.Release.IsMariaDb), "compare-in-step"));
-        if (found.State != RejoinState.Diverged || options.Errant != ErrantAction.Apply)
+        if (found.State != RejoinState.Diverged || options.Errant != ErrantAction.Apply || salvage is not null)
             steps.AddRange(toActive.Steps(RejoinRules.Options(toActive, options), limit));
         steps.Add(RejoinSteps.InStep(toActive, options.CatchUpTimeout));
         steps.AddRange(SemiSyncPause.SourceSteps(active, returning));
         return new(RejoinOperation.Frame(facts, steps), found.State,
-            discards && !copies ? [RejoinOperationErrors.StillDiffer(facts, errant)] : [], discards ? RejoinOperationErrors.Discarded(facts, errant) : "");
+            discards && !copies ? [RejoinOperationErrors.StillDiffer(facts, errant)] : facts.WhyReplicated.Length > 0 ? [RejoinOperationErrors.NotRehearsed(facts)] : [], discards ? RejoinOperationErrors.Discarded(facts, errant) : "");
     }
 
     private static void CheckErrant(RejoinFacts facts, RejoinOptions options, RejoinClass found, ErrantSet errant)

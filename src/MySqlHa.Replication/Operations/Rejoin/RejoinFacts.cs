@@ -25,6 +25,12 @@ public sealed record RejoinFacts(ServerSnapshot Returning, ServerSnapshot Active
     /// <summary>Where it would be saved to; null when nothing is to be saved.</summary>
     public string? SaveFile { get; init; }
 
+    /// <summary>The programs that apply what is errant; null where replication does.</summary>
+    public SalvageTools? ApplyTools { get; init; }
+
+    /// <summary>Why replication does; empty where it does not.</summary>
+    public string WhyReplicated { get; init; } = "";
+
     /// <summary>How much TLS the program asks for, and whom it trusts.</summary>
     public TlsMode Tls { get; init; } = TlsMode.Preferred;
 

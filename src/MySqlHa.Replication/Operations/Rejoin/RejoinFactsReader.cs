@@ -50,6 +50,12 @@ internal static class RejoinFactsReader
     {
         var trace = await ErrantTraceReader.ReadAsync(await context.SessionAsync(errant.Suspect.Server, cancellation), errant.Set, TracePatience, cancellation);
         facts = facts with { Trace = trace };
+        if (action == ErrantAction.Apply && trace is { Gone: null, FirstFile: not null } && !errant.IsConflict)
+        {
+            var (tools, whyNot) = await ErrantSalvage.FindAsync(errant.Reference, toolPath, cancellation);
+            return facts with { ApplyTools = tools, WhyReplicated = whyNot };
+        }
+
         return action != ErrantAction.Discard || trace.Gone is not null
             ? facts
             : facts with

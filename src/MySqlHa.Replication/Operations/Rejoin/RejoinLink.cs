@@ -1,3 +1,4 @@
+using MySqlHa.Replication.Gtid;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Topology;
 
@@ -35,7 +36,19 @@ internal sealed record RejoinLink(ServerSnapshot Replica, ServerSnapshot Source,
     /// MariaDB's source asks for gtid_slave_pos, which does not hold what the replica wrote itself. A source that logs what it applies would send all
     /// of that again, to be skipped, or refuse because it has purged it.
     /// </summary>
-    internal bool TakesOwnPosition(SourceOptions options) => Replica.Release.IsMariaDb && options.LogFile is null && Source.IsOn("log_slave_updates");
+    internal bool TakesOwnPosition(SourceOptions options) => Replica.Release.IsMariaDb && options.LogFile is null && (Source.IsOn("log_slave_updates") || AsksBehindItsOwn());
+
+    /// <summary>
+    /// Without log_slave_updates the source's log has nothing that the replica wrote, but for what a salvage has put there: the last of it, with a gap before.
+    /// A replica whose position names an older write of its own is told that it is missing (error 1236, with gtid_strict_mode).
+    /// </summary>
+    private bool AsksBehindItsOwn()
+    {
+        var asked = MariaDbGtidSet.Parse(Replica.Variable("gtid_slave_pos") ?? "");
+        var logged = MariaDbGtidSet.Parse(Source.Variable("gtid_binlog_pos") ?? "");
+        return logged.Domains.Any(d => logged.Heads(d) is [{ } last] && last.Server == Replica.ServerId
+            && asked.Last(d) is > 0 and var at && at < last.Sequence && ((MariaDbGtidSet)Replica.Executed).Last(d) >= last.Sequence);
+    }
 
     private static bool IsSource(ChannelSnapshot channel, ServerSnapshot source) =>
         ChangeSourceStatement.SameSource(channel, source.Server)

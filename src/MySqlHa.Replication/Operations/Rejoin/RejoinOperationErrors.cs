@@ -69,6 +69,10 @@ internal static class RejoinOperationErrors
         $"{facts.Returning.Server} keeps the rows of {RejoinClass.Count(errant.Set.Count)} that {facts.Active.Server} never gets: their data differ"
             + $"{(facts.Trace.Touched.Length > 0 ? $" in {facts.Trace.Touched}" : "")}, and conflicts can follow. Make them equal with Invoke-Rejoin -Server {facts.Returning.Server} -Source {facts.Active.Server} -Method Clone, or see the rows with Compare-MySqlData.";
 
+    /// <summary>No error: why a conflict shows late.</summary>
+    internal static string NotRehearsed(RejoinFacts facts) =>
+        $"{facts.Active.Server} gets what only {facts.Returning.Server} holds by replication, and a conflict shows when it is applied: there is no rehearsal, for {facts.WhyReplicated}.";
+
     /// <summary>No error: what was given up.</summary>
     internal static string Discarded(RejoinFacts facts, ErrantSet errant) =>
         $"{RejoinClass.Count(errant.Set.Count)} of {facts.Returning.Server}, discarded and saved to {facts.SaveFile}: {errant.Set}";

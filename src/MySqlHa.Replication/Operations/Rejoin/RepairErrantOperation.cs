@@ -60,6 +60,8 @@ public static class RepairErrantOperation
                 [RejoinOperationErrors.StillDiffer(facts, errant)], RejoinOperationErrors.Discarded(facts, errant));
         }
 
+        if (facts.ApplyTools is { } tools)
+            return new(Frame(facts, [new ErrantSalvage(errant, facts.Trace, tools, options.Copy.ToolPath, facts.Tls, facts.CaFile).Step()]), RejoinState.Diverged, [], "");
         if (!link.IsConfigured && options.Replication is null)
             throw RejoinOperationErrors.NoAccount(reference, suspect, $"it has no channel from {suspect.Server}");
         var steps = link.Steps(RejoinRules.Options(link, options), time).ToList();
@@ -70,7 +72,7 @@ public static class RepairErrantOperation
                 // As it was: nobody asked for a replica.
                 .. link.Now is { Receiver: not ReceiverState.Stopped } ? Array.Empty<PlanStep>() : [StopReplicationOperation.Step(reference, ReplicationThreads.Receiver, link.Channel, time)],
             ]),
-            RejoinState.Diverged, [], "");
+            RejoinState.Diverged, facts.WhyReplicated.Length > 0 ? [RejoinOperationErrors.NotRehearsed(facts)] : [], "");
     }
 
     private static ErrantSet Find(RejoinFacts facts) =>

@@ -20,11 +20,7 @@ internal static class LogFetch
         var folder = Directory.CreateTempSubdirectory("mysqlha-binlog-").FullName;
         try
         {
-            await using var program = CopyProgram.Start(tool,
-            [
-                $"--defaults-file={options.Path}", .. CopyDumpArguments.Server(source.Server, source.Release, login.TlsMode, login.CaFile),
-                "--read-from-remote-server", "--raw", "--to-last-log", $"--result-file={folder}{Path.DirectorySeparatorChar}", first,
-            ]);
+            await using var program = CopyProgram.Start(tool, Arguments(options.Path, source, login.TlsMode, login.CaFile, folder, first));
             await program.Output.CopyToAsync(Stream.Null, cancellation);
             var (code, complaints) = await program.EndAsync(cancellation);
             if (code != 0)
@@ -37,4 +33,11 @@ internal static class LogFetch
             throw;
         }
     }
+
+    /// <summary>What the program is given. No password: that is in the option file.</summary>
+    internal static IReadOnlyList<string> Arguments(string optionFile, ServerSnapshot source, TlsMode tls, string? caFile, string folder, string first) =>
+    [
+        $"--defaults-file={optionFile}", .. CopyDumpArguments.Server(source.Server, source.Release, tls, caFile),
+        "--read-from-remote-server", "--raw", "--to-last-log", $"--result-file={folder}{Path.DirectorySeparatorChar}", first,
+    ];
 }

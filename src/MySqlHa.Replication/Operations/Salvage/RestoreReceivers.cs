@@ -19,18 +19,20 @@ internal sealed class RestoreReceivers(RestoreFacts facts)
     internal bool Needed => facts.Survivor.Release.IsMariaDb;
 
     /// <summary>What is run, for people: around something.</summary>
-    internal IReadOnlyList<SqlStatement> Statements(IReadOnlyList<SqlStatement> between)
+    internal IReadOnlyList<SqlStatement> Statements(IReadOnlyList<SqlStatement> between) =>
+        Needed ? Shown(facts.Survivor, facts.Batch.Transactions.Select(t => GtidSet.Parse(t.Gtid, mariaDb: true)), between) : between;
+
+    /// <summary>The same, of any transactions on a MariaDB server.</summary>
+    internal static IReadOnlyList<SqlStatement> Shown(ServerSnapshot survivor, IEnumerable<GtidSet> transactions, IReadOnlyList<SqlStatement> between)
     {
-        if (!Needed)
-            return between;
-        var channels = facts.Survivor.Channels.Where(c => c.Running() != ReplicationThreads.None).ToList();
-        var (applied, written) = (facts.Survivor.Variable("gtid_slave_pos") ?? "", facts.Survivor.Variable("gtid_binlog_pos") ?? "");
+        var channels = survivor.Channels.Where(c => c.Running() != ReplicationThreads.None).ToList();
+        var (applied, written) = (survivor.Variable("gtid_slave_pos") ?? "", survivor.Variable("gtid_binlog_pos") ?? "");
         return
         [
-            .. channels.Select(c => ThreadControl.Statement(facts.Survivor.Dialect, "STOP", c.Name, ReplicationThreads.All)),
+            .. channels.Select(c => ThreadControl.Statement(survivor.Dialect, "STOP", c.Name, ReplicationThreads.All)),
             .. between,
-            Set(Position(applied, written, facts.Batch.Transactions)),
-            .. channels.Select(c => ThreadControl.Statement(facts.Survivor.Dialect, "START", c.Name, c.Running())),
+            Set(Position(applied, written, transactions)),
+            .. channels.Select(c => ThreadControl.Statement(survivor.Dialect, "START", c.Name, c.Running())),
         ];
     }
 
@@ -102,7 +104,7 @@ internal sealed class RestoreReceivers(RestoreFacts facts)
             var row = (await session.QueryAsync("SELECT @@GLOBAL.gtid_slave_pos AS applied, @@GLOBAL.gtid_binlog_pos AS written", null, cancellation))[0];
             try
             {
-                await session.ExecuteAsync(Set(Position(row.Text("applied"), row.Text("written"), had)), null, cancellation);
+                await session.ExecuteAsync(Set(Position(row.Text("applied"), row.Text("written"), had.Select(t => GtidSet.Parse(t.Gtid, mariaDb: true)))), null, cancellation);
                 return;
             }
             catch (ReplicationException error) when (error.Error == ReplicationError.StatementFailed && Stopwatch.GetElapsedTime(started) < context.Timeout
@@ -119,6 +121,6 @@ internal sealed class RestoreReceivers(RestoreFacts facts)
 
     private static SqlStatement Set(GtidSet position) => SqlStatement.Plain($"SET GLOBAL gtid_slave_pos = {SqlText.Quote(position.ToString())}");
 
-    private static GtidSet Position(string applied, string written, IReadOnlyList<LoggedTransaction> more) =>
-        more.Aggregate(GtidSet.Parse(applied, mariaDb: true).Union(GtidSet.Parse(written, mariaDb: true)), (sum, t) => sum.Union(GtidSet.Parse(t.Gtid, mariaDb: true)));
+    private static GtidSet Position(string applied, string written, IEnumerable<GtidSet> more) =>
+        more.Aggregate(GtidSet.Parse(applied, mariaDb: true).Union(GtidSet.Parse(written, mariaDb: true)), (sum, one) => sum.Union(one));
 }

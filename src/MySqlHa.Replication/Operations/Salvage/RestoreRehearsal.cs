@@ -26,18 +26,21 @@ internal sealed partial class RestoreRehearsal(RestoreFacts facts, RestoreProgre
     private bool MariaDb => facts.Survivor.Release.IsMariaDb;
 
     /// <summary>What it runs, for people.</summary>
-    internal IReadOnlyList<SqlStatement> Statements =>
+    internal IReadOnlyList<SqlStatement> Statements => Shown(facts.Survivor.Release);
+
+    /// <summary>The same, of any server.</summary>
+    internal static IReadOnlyList<SqlStatement> Shown(ServerRelease release) =>
     [
-        .. Opening, SqlStatement.Plain("START TRANSACTION"), SqlStatement.Plain("BINLOG '<rows of each transaction, up to the first DDL>'"), SqlStatement.Plain("ROLLBACK"),
+        .. Opening(release), SqlStatement.Plain("START TRANSACTION"), SqlStatement.Plain("BINLOG '<rows of each transaction, up to the first DDL>'"), SqlStatement.Plain("ROLLBACK"),
     ];
 
-    private SqlStatement[] Opening =>
+    private static SqlStatement[] Opening(ServerRelease release) =>
     [
         CopySteps.Unlogged,
         // Gap locks would keep clients waiting for nothing.
         SqlStatement.Plain("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
         SqlStatement.Plain("SET SESSION innodb_lock_wait_timeout = 10"),
-        .. MariaDb ? Array.Empty<SqlStatement>() : [SqlStatement.Plain("SET SESSION rbr_exec_mode = 'STRICT'")],
+        .. release.IsMariaDb ? Array.Empty<SqlStatement>() : [SqlStatement.Plain("SET SESSION rbr_exec_mode = 'STRICT'")],
     ];
 
     /// <summary>Tries them. What was found is in the progress.</summary>
@@ -66,7 +69,7 @@ internal sealed partial class RestoreRehearsal(RestoreFacts facts, RestoreProgre
     private async Task TryAsync(PlanContext context, SalvageBatch batch, CancellationToken cancellation)
     {
         await using var session = await CopySteps.OpenAsync(context, facts.Survivor.Server, cancellation);
-        foreach (var statement in Opening)
+        foreach (var statement in Opening(facts.Survivor.Release))
             await session.ExecuteAsync(statement, null, cancellation);
         await using var printer = SalvagePrinter.Start(facts.Tools.Binlog, batch, cancellation);
         var (current, broken, begun) = (-1, -1, false);

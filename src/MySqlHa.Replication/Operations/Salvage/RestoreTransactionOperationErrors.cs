@@ -30,7 +30,7 @@ internal static class RestoreTransactionOperationErrors
 
     internal static ReplicationException Lenient(ServerSnapshot survivor, string mode) => new(
         ReplicationError.NotReady, survivor.Server, $"{survivor.Server} runs with slave_exec_mode={mode}: it passes over missing rows and duplicate keys, so that a rehearsal finds nothing. Nothing was changed.",
-        "SET GLOBAL slave_exec_mode = 'STRICT' on it; or say -SkipRehearsal and live with what it passes over.");
+        "SET GLOBAL slave_exec_mode = 'STRICT' on it; or live with what it passes over: Restore-MissingTransaction -SkipRehearsal.");
 
     internal static ReplicationException Received(ServerSnapshot survivor, ChannelSnapshot channel, LoggedTransaction one) => new(
         ReplicationError.UnappliedRelayLog, survivor.Server, $"{survivor.Server} has received {SalvageBatch.Name(one)} from {channel.Source} and not applied it yet. Nothing was changed.",
@@ -49,7 +49,7 @@ internal static class RestoreTransactionOperationErrors
 
     internal static ReplicationException Locked(ServerSnapshot survivor, string words) => new(
         ReplicationError.Timeout, survivor.Server, $"The rehearsal on {survivor.Server} met rows that a client keeps locked: {words} It was rolled back: nothing was changed.",
-        "Run the same command again when that client has ended its transaction, or say -SkipRehearsal.");
+        "Run the same command again when that client has ended its transaction. Restore-MissingTransaction -SkipRehearsal does without.");
 
     internal static ReplicationException Committed(ServerSnapshot survivor) => new(
         ReplicationError.StatementFailed, survivor.Server, $"{survivor.Server} ended the rehearsal's transaction by itself: what had been tried may have stayed, under no GTID.",

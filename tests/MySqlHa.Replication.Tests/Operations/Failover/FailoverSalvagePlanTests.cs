@@ -39,6 +39,9 @@ public sealed class FailoverSalvagePlanTests : IDisposable
         Assert.Equal(
             ["begin", "record", "start-applier", "stop-receiver", "drain", "salvage-rehearse", "stop-applier", "salvage-apply", "salvage-position", "salvaged", "open"], plan.Steps.Select(s => s.Id));
         Assert.Equal("STOP SLAVE SQL_THREAD", plan.Steps.Single(s => s.Id == "stop-applier").Statements.Single().Masked);
+        Assert.Equal(
+            ["SET GLOBAL gtid_slave_pos = '1-1-7'"],
+            plan.Steps.Single(s => s.Id == "salvage-apply").Statements.Select(s => s.Masked).Where(s => !s.StartsWith("--", StringComparison.Ordinal)));
     }
 
     [Theory]

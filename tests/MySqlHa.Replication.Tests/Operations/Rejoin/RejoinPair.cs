@@ -81,9 +81,9 @@ internal sealed class RejoinPair : IAsyncDisposable
     }
 
     /// <summary>From now on all is done with the account of a node. MariaDB copies by dump or backup, which is an administrator's.</summary>
-    public async Task AsNodeAsync()
+    public async Task AsNodeAsync(bool copies = true)
     {
-        if (MariaDb)
+        if (MariaDb && copies)
             return;
         await using var context = Context();
         var account = new AccountOptions("node", "%", "N0de-pa55'word");
@@ -91,6 +91,8 @@ internal sealed class RejoinPair : IAsyncDisposable
         Assert.True(made.Completed, made.Failure?.Message);
         Login = new("node", "N0de-pa55'word");
     }
+
+    public void AsAdministrator() => Login = new("both", "Adm1n-pa55'word");
 
     public PlanContext Context() => new(_ => Login, TimeSpan.FromSeconds(10));
 

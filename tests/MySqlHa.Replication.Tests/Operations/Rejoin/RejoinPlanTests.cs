@@ -83,6 +83,33 @@ public sealed class RejoinPlanTests
         Assert.Contains("/tmp/errant.sql", made.Lost, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("8.4.3", "--read-from-remote-server --raw --to-last-log")]
+    [InlineData("10.11.6-MariaDB", "--read-from-remote-server --raw --to-last-log")]
+    public void What_is_applied_is_read_rehearsed_and_then_applied_and_no_replica_is_made_for_it(string version, string fetched)
+    {
+        var maria = version.Contains("MariaDB", StringComparison.Ordinal);
+        var facts = Facts(version, maria ? "1-1-5,2-2-11" : A + ":1-5," + R + ":1-11", maria ? "1-1-5,2-2-9" : A + ":1-5," + R + ":1-9");
+        facts = facts with
+        {
+            Trace = new() { FirstFile = "binlog.000002", Tables = ["app.t"] }, ApplyTools = new("/bin/mysqlbinlog", new CopyTool("/bin/mysql", facts.Active.Release)),
+        };
+        var plan = RejoinOperation.Plan(facts, new() { Errant = ErrantAction.Apply }).Plan;
+        var all = plan.Steps.Select(s => (s.Server.Host, s.Id)).ToList();
+        var statements = plan.Steps.Single(s => s.Id == "apply-errant").Statements.Select(s => s.Masked).ToList();
+        Assert.Contains(fetched, statements[0], StringComparison.Ordinal);
+        Assert.Contains("ROLLBACK", statements);
+        Assert.Contains(statements, s => s.StartsWith("-- /bin/mysqlbinlog --no-defaults - | /bin/mysql", StringComparison.Ordinal));
+        Assert.Equal(maria ? ["SET GLOBAL gtid_slave_pos = '2-2-11'"] : [], statements.Where(s => s.Contains("gtid_slave_pos", StringComparison.Ordinal)));
+        Assert.True(all.IndexOf(("192.0.2.1", "apply-errant")) < all.IndexOf(("192.0.2.2", "start-replication")));
+        Assert.True(all.IndexOf(("192.0.2.2", "compare-in-step")) < all.IndexOf(("192.0.2.1", "start-replication")));
+        Assert.DoesNotContain(all, s => s.Id == "fetch-errant");
+        // Without the programs, or the rights, replication does it, and that is said.
+        var replicated = RejoinOperation.Plan(facts with { ApplyTools = null, WhyReplicated = "mysqlbinlog was not found" }, new() { Errant = ErrantAction.Apply });
+        Assert.Contains(replicated.Plan.Steps, s => s.Id == "fetch-errant");
+        Assert.Contains("mysqlbinlog was not found", Assert.Single(replicated.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Servers_that_look_swapped_are_refused()
     {
