@@ -28,7 +28,7 @@ public sealed record FailoverLoss(IReadOnlyList<string> Refusals, string Lacking
         var has = survivor.Executed.Union(channel.Retrieved);
         if (salvage is not null)
             has = has.Union(salvage.Found);
-        if (receiver.State == ReceiverState.Stopped && !receiver.CannotReach && known is null && salvage is null)
+        if (receiver.State == ReceiverState.Stopped && !receiver.CannotReach && known is null && salvage is null or { IsOlder: true })
         {
             var why = receiver.Error == 0 ? "" : $" (error {receiver.Error}: {receiver.ErrorText.TrimEnd('.', ' ')})";
             refusals.Add($"the receiver of {survivor.Server} was stopped before{why}: what {failed} has committed since then was not sent");

@@ -23,6 +23,9 @@ public sealed record FailoverSalvage
     /// </summary>
     public string? End { get; init; }
 
+    /// <summary>Whether they end before what the survivor has received: then they tell nothing of what came behind that.</summary>
+    public bool IsOlder { get; init; }
+
     /// <summary>TLS of the client that applies them.</summary>
     public TlsMode Tls { get; init; } = TlsMode.Preferred;
 

@@ -23,13 +23,15 @@ internal static class FailoverSalvageReader
             };
             await foreach (var one in MissingTransactionOperation.ReadAsync(context, survivor.Server, search, cancellation))
                 found.Add(one.Transaction);
+            var (end, isOlder) = EndOf(from, channel);
             var login = context.Login(survivor.Server);
             return new()
             {
                 Folder = from,
                 Found = SetOf(found, survivor.Release.IsMariaDb),
                 Gaps = gaps,
-                End = EndOf(from, channel),
+                End = end,
+                IsOlder = isOlder,
                 Tls = login.TlsMode,
                 CaFile = login.CaFile,
                 Restore = found.Count == 0
@@ -50,11 +52,11 @@ internal static class FailoverSalvageReader
         return texts.Chunk(1000).Aggregate(GtidSet.Empty(mariaDb), (sum, some) => sum.Union(GtidSet.Parse(string.Join(',', some), mariaDb)));
     }
 
-    private static string? EndOf(string folder, ChannelSnapshot channel)
+    private static (string? End, bool IsOlder) EndOf(string folder, ChannelSnapshot channel)
     {
         var last = BinaryLogFolder.Open(folder).Files[^1];
         var length = new FileInfo(Path.Combine(folder, last)).Length;
         var isOlder = channel.ReceivedLogFile.Length > 0 && BinaryLogFile.Compare((last, length), (channel.ReceivedLogFile, channel.ReceivedLogPosition)) < 0;
-        return isOlder || ArchiveFolder.IsArchive(folder) ? FormattableString.Invariant($"{last}:{length}") : null;
+        return (isOlder || ArchiveFolder.IsArchive(folder) ? FormattableString.Invariant($"{last}:{length}") : null, isOlder);
     }
 }

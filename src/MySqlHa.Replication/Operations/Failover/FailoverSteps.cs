@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MySqlHa.Replication.Control;
+using MySqlHa.Replication.Gtid;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Topology;
 
@@ -40,6 +41,8 @@ internal sealed class FailoverSteps(
 
     // What has stopped with an error, or cannot be started without loss, stays so: loss was allowed for it.
     private bool IsLeft => FailoverLoss.Stuck(situation.Channel) is not null || FailoverLoss.IsTrapped(_survivor, situation.Channel);
+
+    private bool IsSalvageRecorded => situation.Known is { } known && GtidSet.Parse(known.Salvaged, _survivor.Release.IsMariaDb).Equals(situation.Stranded);
 
     private PlanStep StopReceiver() =>
         StopReplicationOperation.Step(_survivor, ReplicationThreads.Receiver, _channel, TimeSpan.FromSeconds(30)) with { Id = "stop-receiver", Undo = [] };
@@ -96,7 +99,7 @@ internal sealed class FailoverSteps(
         Server = _survivor.Server,
         Title = "Write down what it has now",
         Statements = [SqlStatement.Plain($"-- no SQL: completes the failover record in {store.Folder}")],
-        AlreadyDone = IsOpenAsync,
+        AlreadyDone = async (context, cancellation) => IsSalvageRecorded && await IsOpenAsync(context, cancellation),
         Perform = async (context, cancellation) => store.Write(_draft.Make(await LookAsync(context, cancellation), outcome)),
     };
 

@@ -61,6 +61,15 @@ public sealed class FailoverSalvagePlanTests : IDisposable
     }
 
     [Fact]
+    public void Logs_that_end_before_what_was_received_do_not_speak_for_a_receiver_that_was_stopped()
+    {
+        var situation = Situation("9.7.0", Snapshots.Uuid1 + ":1-7", "Stopped", "binlog.000007:900");
+        situation = situation with { Salvage = situation.Salvage! with { Found = MySqlGtidSet.None, Restore = null, IsOlder = true } };
+        Assert.Contains("was stopped before", Refused(situation).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Plan(situation with { Salvage = situation.Salvage with { IsOlder = false } }).Plan.Steps);
+    }
+
+    [Fact]
     public void What_was_received_comes_first_whatever_is_allowed()
     {
         var situation = Situation("9.7.0", Snapshots.Uuid1 + ":1-3");

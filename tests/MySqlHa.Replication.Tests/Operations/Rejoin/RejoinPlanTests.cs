@@ -100,7 +100,7 @@ public sealed class RejoinPlanTests
         Assert.Contains(fetched, statements[0], StringComparison.Ordinal);
         Assert.Contains("ROLLBACK", statements);
         Assert.Contains(statements, s => s.StartsWith("-- /bin/mysqlbinlog --no-defaults - | /bin/mysql", StringComparison.Ordinal));
-        Assert.Equal(maria ? ["SET GLOBAL gtid_slave_pos = '2-2-11'"] : [], statements.Where(s => s.Contains("gtid_slave_pos", StringComparison.Ordinal)));
+        Assert.Equal(maria ? 1 : 0, statements.Count(s => s.StartsWith("SET GLOBAL gtid_slave_pos = '", StringComparison.Ordinal) && s.EndsWith("2-2-11'", StringComparison.Ordinal)));
         Assert.True(all.IndexOf(("192.0.2.1", "apply-errant")) < all.IndexOf(("192.0.2.2", "start-replication")));
         Assert.True(all.IndexOf(("192.0.2.2", "compare-in-step")) < all.IndexOf(("192.0.2.1", "start-replication")));
         Assert.DoesNotContain(all, s => s.Id == "fetch-errant");
