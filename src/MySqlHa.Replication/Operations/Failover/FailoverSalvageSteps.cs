@@ -44,7 +44,7 @@ internal sealed class FailoverSalvageSteps
     /// <summary>Applies them.</summary>
     internal IEnumerable<PlanStep> Apply()
     {
-        // MariaDB forgets up to where it has received when its applier is started while nothing is received. So it is stopped, and not started again.
+        // gtid_slave_pos is set while nothing replicates. All that was received is applied: there is nothing left to start the applier for.
         if (Survivor.Release.IsMariaDb && _restore is not null)
             yield return StopReplicationOperation.Step(Survivor, ReplicationThreads.Applier, Channel, TimeSpan.FromSeconds(30)) with { Id = "stop-applier", Undo = [] };
         foreach (var step in Of("apply", s => s with { Title = $"{s.Title} of {_situation.Salvage!.Folder}" }))
