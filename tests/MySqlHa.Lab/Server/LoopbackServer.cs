@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using MySqlConnector;
 using MySqlHa.Lab.Linux;
 
@@ -35,7 +33,7 @@ public sealed class LoopbackServer : IAsyncDisposable
     public string Address { get; } = "127.0.0.1";
 
     /// <summary>Its port.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Next();
 
     /// <summary>An account from any host that may do everything.</summary>
     public LabAccount Admin { get; } = new LabAccounts().Admin;
@@ -178,12 +176,5 @@ public sealed class LoopbackServer : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
         _process = null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

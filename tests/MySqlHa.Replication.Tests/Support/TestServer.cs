@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using MySqlConnector;
+using MySqlHa.Lab.Server;
 
 namespace MySqlHa.Replication.Tests.Support;
 
@@ -19,7 +18,7 @@ public abstract class TestServer : IAsyncLifetime
 
     protected string DataFolder { get; } = $"/tmp/mysqlha-test-{Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Next();
 
     public ServerEndpoint Endpoint => new("127.0.0.1", Port);
 
@@ -130,12 +129,5 @@ public abstract class TestServer : IAsyncLifetime
     {
         lock (_output)
             return string.Join('\n', _output.TakeLast(30));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using MySqlHa.Lab.Server;
 using MySqlHa.Vrrp.Tests.Link.Support;
 
 namespace MySqlHa.Tests.Health;
@@ -15,7 +14,7 @@ public sealed class MariaDbProcess : IDisposable
     public MariaDbProcess()
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/mariadbd") && Environment.IsPrivilegedProcess, "Needs root and the package mariadb-server.");
-        Port = FreePort();
+        Port = LoopbackPort.Next();
         Directory.CreateDirectory(_folder);
         Command.Run("mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal", "--user=root", $"--datadir={_folder}/data", "--skip-test-db");
         _process = Command.Start(
@@ -47,12 +46,5 @@ public sealed class MariaDbProcess : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
