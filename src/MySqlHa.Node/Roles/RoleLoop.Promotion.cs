@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Topology;
@@ -14,9 +13,6 @@ internal sealed partial class RoleLoop
 
     /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has: a longer outage is the lesser harm.</summary>
     private static readonly TimeSpan PeerSilenceWithoutSemiSync = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Longer than a master may be late.</summary>
-    private static readonly TimeSpan LookAhead = TimeSpan.FromSeconds(1);
 
     private void BeginPromotion(string reason)
     {
@@ -115,20 +111,29 @@ internal sealed partial class RoleLoop
     /// <summary>The master's node is silent: whether its server is as well takes time to find out, which clients need not wait for once this node is master.</summary>
     private Task AskAheadAsync()
     {
-        if (Manages && !_open && _promotion is null && _servers.Peer is not null && _ahead is not { Look.IsCompleted: false })
+        if (Manages && !_open && _promotion is null && _servers.Peer is not null && _ahead is not { IsCompleted: false })
         {
-            _ahead = (_servers.LookPeerAsync(LookAhead), Stopwatch.GetTimestamp());
+            _ahead = _servers.LookPeerAsync(Patience);
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>Its node may say sooner than the silence that there is nobody to answer. An answer that came before the promotion may be out of date.</summary>
+    private TimeSpan Patience => _memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync;
+
+    /// <summary>
+    /// Its node may say sooner than the silence that there is nobody to answer. What was found ahead counts if it is silence that lasts; an answer may be out of date.
+    /// </summary>
     private async Task<Answer> LookPeerAsync()
     {
-        var limit = _memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync;
-        var (look, begun) = _ahead is { Look.IsCompleted: false } ahead ? ahead : (_servers.LookPeerAsync(limit), Stopwatch.GetTimestamp());
+        var ahead = _ahead;
         _ahead = null;
+        if (ahead is { IsCompleted: true } && await ahead is { Snapshot: null, Alive: false } silent && _servers.IsPeerSilent)
+        {
+            return silent;
+        }
+
+        var look = ahead is { IsCompleted: false } ? ahead : _servers.LookPeerAsync(Patience);
         while (!look.IsCompleted)
         {
             if (await _servers.IsPeerFailedAsync())
@@ -136,13 +141,7 @@ internal sealed partial class RoleLoop
                 return new(null, "its node says that it has failed");
             }
 
-            var left = limit - Stopwatch.GetElapsedTime(begun);
-            if (left <= TimeSpan.Zero)
-            {
-                return new(null, $"{_servers.Peer} said nothing for {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:0} ms.");
-            }
-
-            await Task.WhenAny(look, Task.Delay(left < PromotionPause ? left : PromotionPause));
+            await Task.WhenAny(look, Task.Delay(PromotionPause));
         }
 
         return await look;

@@ -48,7 +48,7 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     private string? _rejoinMissing;
     private FenceState _fence;
     private Promotion? _promotion;
-    private (Task<Answer> Look, long Begun)? _ahead;
+    private Task<Answer>? _ahead;
     private string? _lastRecord;
     private long _changedAt;
     private RoleStatus _status;

@@ -37,6 +37,9 @@ public sealed class NodeServer : IAsyncDisposable
     /// <summary>Whether the sessions stand, as far as known.</summary>
     public bool IsConnected => _session is { IsOpen: true } && _killer is { IsOpen: true };
 
+    /// <summary>Whether a statement is under way that has not been answered, also one that nobody waits for any more.</summary>
+    public bool IsAsked => _turn.CurrentCount == 0;
+
     /// <summary>Opens what is not open, and makes sure that the rest still is.</summary>
     /// <exception cref="ReplicationException">It cannot: see <see cref="ServerErrors"/>.</exception>
     public Task ConnectAsync(CancellationToken cancellation = default) => InTurnAsync(

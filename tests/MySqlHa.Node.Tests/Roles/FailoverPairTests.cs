@@ -19,6 +19,8 @@ public sealed class FailoverPairTests
         await using var node = await PairNode.Start(pair, pair.B).ReadyAsync();
         Assert.False(await pair.WritesAsync(pair.B, 1));
         await pair.A.ExecuteAsync("INSERT INTO shop.t VALUES (2)");
+        // What was not sent is lost without semi-sync.
+        await ReceivedAsync(pair, kind);
         var recordsAtServe = -1;
         node.Router.OnServe = () => recordsAtServe = node.Records.Count;
         await pair.A.KillAsync();

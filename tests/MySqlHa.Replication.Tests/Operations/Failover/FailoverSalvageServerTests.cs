@@ -130,7 +130,9 @@ public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
             var before = await pair.B.ScalarAsync(pair.MariaDb ? "SELECT @@global.gtid_slave_pos" : "SELECT @@global.gtid_executed");
             var steps = (await PrepareAsync(pair)).Plan.Steps.Select(s => s.Id).ToList();
             Assert.Equal(
-                ["begin", "record", "start-applier", "stop-receiver", "drain", "salvage-rehearse", .. pair.MariaDb ? new[] { "stop-applier" } : [], "salvage-apply", .. pair.MariaDb ? new[] { "salvage-position" } : [], "salvaged", "open"], steps);
+                ["begin", "record", "start-applier", "stop-receiver", "drain", "salvage-rehearse", .. pair.MariaDb ? new[] { "stop-applier" } : [], "salvage-apply", .. pair.MariaDb ? new[] { "salvage-position" } : [], "salvaged", "open"],
+                // A pair that was used before may have had semi-sync.
+                steps.Where(s => s != "semi-sync-off"));
             for (var stop = 0; stop < steps.Count; stop++)
             {
                 await Assert.ThrowsAsync<StopAt.KilledException>(() => RunAsync(pair, new StopAt(stop, behind: true)));
