@@ -56,7 +56,7 @@ function Fail([string] $text) {
     exit 1
 }
 
-# Runs a program. Its lines appear as they come; when it has been silent for two seconds, a line tells that it is still at work.
+# Runs a program. Its lines appear as they come; when it has been silent for ten seconds, a line tells that it is still at work.
 function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [scriptblock] $onLine = { Say "  $_" }) {
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $arguments) { $start.ArgumentList.Add($argument) }
@@ -75,7 +75,7 @@ function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [
         $reads = [Collections.Generic.List[Threading.Tasks.Task]]::new()
         foreach ($reader in $readers) { $reads.Add($reader.ReadLineAsync()) }
         while ($reads.Count -gt 0) {
-            $done = [Threading.Tasks.Task]::WaitAny($reads.ToArray(), 2000)
+            $done = [Threading.Tasks.Task]::WaitAny($reads.ToArray(), 10000)
             if ($done -lt 0) {
                 Say ("  ... {0}, {1:0} s" -f $what, $step.Elapsed.TotalSeconds)
                 continue
@@ -148,13 +148,15 @@ switch ($Task) {
                 if ($_ -match 'Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?') {
                     $seen.Total = [int]$Matches[1]; $seen.Failed = [int]$Matches[2] + [int]$Matches[3]; $seen.Skipped = [int]$Matches[4]
                 }
-                if ($_ -match '^\s*(\S.*) \[FAIL\]$') { $red.Add($Matches[1]) }
+                if ($_ -match '^\s*(\S.*) \[FAIL\]$') { $red.Add("failed: $($Matches[1])"); $seen.Why = 8 }
+                elseif ($seen.Why -gt 0 -and $_.StartsWith('      ')) { $red.Add($_); $seen.Why-- }
+                else { $seen.Why = 0 }
                 Say "  $_"
             }
             # A project that ends without a summary has crashed, and one that ends badly without a failed test has too.
             if (-not $seen.ContainsKey('Total') -or ($code -ne 0 -and $seen.Failed -eq 0 -and $seen.Total -gt 0)) {
                 Say "  $project broke off with exit code $code."
-                $red.Add("$project, exit code $code")
+                $red.Add("failed: $project, exit code $code")
                 $sum.Failed++
             }
             if ($seen.ContainsKey('Total')) {
@@ -163,8 +165,8 @@ switch ($Task) {
                 $sum.Skipped += $seen.Skipped
             }
         }
-        # The names once more: they stand far above by now.
-        foreach ($name in $red) { Say "failed: $name" }
+        # What failed, and why, once more: it stands far above by now.
+        foreach ($line in $red) { Say $line }
         Say ("Tested in {0:0} s" -f $clock.Elapsed.TotalSeconds)
         Say "$($sum.Passed) passed, $($sum.Failed) failed, $($sum.Skipped) skipped"
         if ($sum.Failed -gt 0 -or $sum.Passed -eq 0) { exit 1 }

@@ -20,11 +20,10 @@ internal interface INodeServers : IAsyncDisposable
     /// <summary>Looks at the own server on the session that stands.</summary>
     Task<Answer> LookLocalAsync();
 
-    /// <summary>Looks at the other one. Silence for <paramref name="silence"/>, or nobody who greets, is no answer.</summary>
+    /// <summary>
+    /// Looks at the other one. Silence for <paramref name="silence"/>, which has begun when an earlier look is still unanswered, or nobody who greets, is no answer.
+    /// </summary>
     Task<Answer> LookPeerAsync(TimeSpan silence);
-
-    /// <summary>Whether a question to the other one is unanswered at this moment.</summary>
-    bool IsPeerSilent { get; }
 
     /// <summary>Closes the own server.</summary>
     Task<FenceOutcome> CloseLocalAsync();

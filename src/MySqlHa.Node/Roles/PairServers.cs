@@ -67,8 +67,6 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
         ? AnswerAsync(() => peer.AskAsync(silence))
         : Task.FromResult(new Answer(null, "no channel tells which it is"));
 
-    public bool IsPeerSilent => _peer is { IsAsked: true };
-
     public Task<FenceOutcome> CloseLocalAsync() => _local.CloseAsync(new FenceOptions());
 
     public Task<FenceOutcome> ClosePeerAsync() => _peer!.CloseAsync(new FenceOptions());

@@ -8,8 +8,8 @@ namespace MySqlHa.Node.Roles;
 /// <summary>Becoming master: the server is made ready, then the addresses come.</summary>
 internal sealed partial class RoleLoop
 {
-    /// <summary>A server that lives answers a look in a millisecond or two; the teardown of a killed one keeps its sockets for hundreds.</summary>
-    private static readonly TimeSpan PeerSilence = TimeSpan.FromMilliseconds(25);
+    /// <summary>A server that lives answers a look in a millisecond or two. In time that this process had, so that a busy machine is not taken for a dead server.</summary>
+    private static readonly TimeSpan PeerSilence = TimeSpan.FromMilliseconds(75);
 
     /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has: a longer outage is the lesser harm.</summary>
     private static readonly TimeSpan PeerSilenceWithoutSemiSync = TimeSpan.FromMilliseconds(250);
@@ -108,12 +108,15 @@ internal sealed partial class RoleLoop
         };
     }
 
-    /// <summary>The master's node is silent: whether its server is as well takes time to find out, which clients need not wait for once this node is master.</summary>
+    /// <summary>
+    /// The master's node is silent: whether its server is as well takes time to find out, which clients need not wait for once this node is master. The
+    /// promotion asks again, and what is unanswered by then has been silent since now.
+    /// </summary>
     private Task AskAheadAsync()
     {
-        if (Manages && !_open && _promotion is null && _servers.Peer is not null && _ahead is not { IsCompleted: false })
+        if (Manages && !_open && _promotion is null)
         {
-            _ahead = _servers.LookPeerAsync(Patience);
+            _ = _servers.LookPeerAsync(Patience);
         }
 
         return Task.CompletedTask;
@@ -121,19 +124,10 @@ internal sealed partial class RoleLoop
 
     private TimeSpan Patience => _memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync;
 
-    /// <summary>
-    /// Its node may say sooner than the silence that there is nobody to answer. What was found ahead counts if it is silence that lasts; an answer may be out of date.
-    /// </summary>
+    /// <summary>Its node may say sooner than the silence that there is nobody to answer.</summary>
     private async Task<Answer> LookPeerAsync()
     {
-        var ahead = _ahead;
-        _ahead = null;
-        if (ahead is { IsCompleted: true } && await ahead is { Snapshot: null, Alive: false } silent && _servers.IsPeerSilent)
-        {
-            return silent;
-        }
-
-        var look = ahead is { IsCompleted: false } ? ahead : _servers.LookPeerAsync(Patience);
+        var look = _servers.LookPeerAsync(Patience);
         while (!look.IsCompleted)
         {
             if (await _servers.IsPeerFailedAsync())

@@ -48,7 +48,6 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     private string? _rejoinMissing;
     private FenceState _fence;
     private Promotion? _promotion;
-    private Task<Answer>? _ahead;
     private string? _lastRecord;
     private long _changedAt;
     private RoleStatus _status;

@@ -37,6 +37,16 @@ internal sealed class RoleObserver(IVrrpObserver next) : IVrrpObserver
         next.OnTransition(transition);
     }
 
+    public void OnMasterLate()
+    {
+        lock (_gate)
+        {
+            _roles?.Post(new RoleEvent.MasterLate());
+        }
+
+        next.OnMasterLate();
+    }
+
     public void OnLog(VrrpLogEntry entry) => next.OnLog(entry);
 
     private void Tell(VrrpTransition transition) => _roles!.Post(new RoleEvent.Transition(transition.From, transition.To, transition.Reason));

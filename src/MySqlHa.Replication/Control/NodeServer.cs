@@ -12,13 +12,16 @@ namespace MySqlHa.Replication.Control;
 /// </summary>
 public sealed class NodeServer : IAsyncDisposable
 {
-    private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(500);
+
+    private static readonly MonitorClock Clock = new(TimeProvider.System);
 
     private readonly ServerLogin _login;
     private readonly TimeSpan _timeout;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile ServerSession? _session;
     private volatile ServerSession? _killer;
+    private volatile PatienceClock? _unanswered;
 
     /// <summary>Names it; nothing is opened yet.</summary>
     /// <param name="server">The server.</param>
@@ -37,9 +40,6 @@ public sealed class NodeServer : IAsyncDisposable
     /// <summary>Whether the sessions stand, as far as known.</summary>
     public bool IsConnected => _session is { IsOpen: true } && _killer is { IsOpen: true };
 
-    /// <summary>Whether a statement is under way that has not been answered, also one that nobody waits for any more.</summary>
-    public bool IsAsked => _turn.CurrentCount == 0;
-
     /// <summary>Opens what is not open, and makes sure that the rest still is.</summary>
     /// <exception cref="ReplicationException">It cannot: see <see cref="ServerErrors"/>.</exception>
     public Task ConnectAsync(CancellationToken cancellation = default) => InTurnAsync(
@@ -53,22 +53,26 @@ public sealed class NodeServer : IAsyncDisposable
         cancellation);
 
     /// <summary>Looks, in one round trip.</summary>
-    /// <param name="silence">How long an answer may take.</param>
+    /// <param name="silence">How long an answer may take, in time in which this process was awake; a statement that is unanswered already counts.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/>: silent for so long. <see cref="ReplicationError.ServerGone"/>: broken, or never opened.</exception>
-    public Task<ServerSnapshot> LookAsync(TimeSpan silence, CancellationToken cancellation = default) =>
-        InTurnAsync(() => NodeLook.TakeAsync(Session), silence, cancellation);
+    public Task<ServerSnapshot> LookAsync(TimeSpan silence, CancellationToken cancellation = default)
+    {
+        var left = silence - (_unanswered?.Waited ?? TimeSpan.Zero);
+        return InTurnAsync(() => NodeLook.TakeAsync(Session), silence, cancellation, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
 
     /// <summary>
     /// Looks, also if the session broke: whoever closed that server has killed our session with the others. A server that greets is alive and is logged in to;
-    /// one that does not within a quarter of a second, or refuses the connection, is gone.
+    /// one that does not within half a second, or refuses the connection, is gone.
     /// </summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/> or <see cref="ReplicationError.ServerGone"/>: it is silent. Anything else: it lives, and cannot be asked.</exception>
     public async Task<ServerSnapshot> AskAsync(TimeSpan silence, CancellationToken cancellation = default)
     {
         try
         {
-            return await LookAsync(silence, cancellation);
+            // A login that is under way says nothing of the server.
+            return IsConnected ? await LookAsync(silence, cancellation) : throw NotOpen();
         }
         catch (ReplicationException broken) when (broken.Error == ReplicationError.ServerGone)
         {
@@ -216,22 +220,17 @@ public sealed class NodeServer : IAsyncDisposable
         return opened;
     }
 
-    /// <summary>The turn ends with the work, not with the waiting for it: a statement that was given up still occupies its session.</summary>
-    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, TimeSpan limit, CancellationToken cancellation)
+    /// <summary>
+    /// The turn ends with the work, not with the waiting for it: a statement that was given up still occupies its session, and its silence is the server's.
+    /// </summary>
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, TimeSpan limit, CancellationToken cancellation, TimeSpan? turn = null)
     {
-        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        if (!await _turn.WaitAsync(limit, cancellation))
+        if (!await _turn.WaitAsync(turn ?? limit, cancellation))
             throw Silent(limit);
+        var patience = new PatienceClock(limit);
+        _unanswered = patience;
         var task = RunAsync(work);
-        try
-        {
-            var left = limit - System.Diagnostics.Stopwatch.GetElapsedTime(begun);
-            return await task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            throw Silent(limit);
-        }
+        return await Clock.WaitAsync(task, patience, cancellation) ? await task : throw Silent(limit);
     }
 
     private async Task<T> RunAsync<T>(Func<Task<T>> work)
@@ -248,6 +247,7 @@ public sealed class NodeServer : IAsyncDisposable
         }
         finally
         {
+            _unanswered = null;
             _turn.Release();
         }
     }

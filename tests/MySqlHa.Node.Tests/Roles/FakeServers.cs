@@ -59,8 +59,6 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
 
     public int PeerLooks { get; private set; }
 
-    public bool IsPeerSilent { get; set; }
-
     /// <summary>Ends the waiting for one that never answers.</summary>
     public TaskCompletionSource PeerSilence { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

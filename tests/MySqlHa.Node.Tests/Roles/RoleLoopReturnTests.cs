@@ -126,7 +126,7 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
 
     /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has.</summary>
     [Theory]
-    [InlineData(true, 25)]
+    [InlineData(true, 75)]
     [InlineData(false, 250)]
     public void The_other_ones_silence_is_waited_for_by_what_it_may_hold(bool semiSync, int milliseconds)
     {

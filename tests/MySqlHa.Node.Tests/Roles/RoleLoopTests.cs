@@ -167,22 +167,6 @@ public sealed class RoleLoopTests : RoleLoopTest
         Until(() => Router.Told.Contains("settle"));
     }
 
-    [Theory]
-    [InlineData(true, 1)]
-    // It has answered since: what it says now counts.
-    [InlineData(false, 2)]
-    public void A_server_that_was_silent_before_its_node_was_missed_is_not_asked_again_while_it_is(bool still, int looks)
-    {
-        Ready();
-        Servers.PeerState = null;
-        Servers.IsPeerSilent = still;
-        Loop.Post(new RoleEvent.MasterLate());
-        Until(() => Servers.PeerLooks == 1);
-        Become(VrrpState.Master);
-        Until(() => Router.Told.Contains("serve"));
-        Assert.Equal(looks, Servers.PeerLooks);
-    }
-
     [Fact]
     public void A_server_that_answered_before_its_node_was_missed_is_asked_again()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MySqlHa.Lab.Linux;
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Server;
@@ -147,6 +148,42 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
         // A process that dies with it does not keep it.
         await second.DisposeAsync();
         await LoopbackPair.UntilAsync(() => first.TryBeginOpeningAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task Silence_has_begun_with_the_question_that_is_unanswered(ServerKind kind)
+    {
+        await using var server = new NodeServer(End(kind), Login(kind), Limit);
+        await server.ConnectAsync(Token);
+        var silence = TimeSpan.FromMilliseconds(100);
+        servers[kind].Process.Signal(LinuxSignal.Stop);
+        try
+        {
+            Assert.Equal(ReplicationError.Timeout, (await Assert.ThrowsAsync<ReplicationException>(() => server.LookAsync(silence, Token))).Error);
+            var again = server.LookAsync(silence, Token);
+            Assert.True(again.IsFaulted, "it was waited for again");
+            Assert.Equal(ReplicationError.Timeout, (await Assert.ThrowsAsync<ReplicationException>(() => again)).Error);
+        }
+        finally
+        {
+            servers[kind].Process.Signal(LinuxSignal.Continue);
+        }
+
+        // The answer came, and what it says next counts.
+        Assert.Equal(End(kind), (await server.LookAsync(Limit, Token)).Server);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task A_server_that_is_still_being_logged_in_to_is_not_silent(ServerKind kind)
+    {
+        await using var server = new NodeServer(End(kind), Login(kind), Limit);
+        var login = server.ConnectAsync(Token);
+        Assert.Equal(End(kind), (await server.AskAsync(TimeSpan.FromMilliseconds(1), Token)).Server);
+        await login;
     }
 
     [Theory]
