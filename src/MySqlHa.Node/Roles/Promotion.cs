@@ -5,12 +5,15 @@ using MySqlHa.Replication.Topology;
 namespace MySqlHa.Node.Roles;
 
 /// <summary>A promotion under way.</summary>
-internal sealed class Promotion(string reason, JournalEntry journal)
+internal sealed class Promotion(RoleEvent.Transition transition, JournalEntry journal)
 {
     private long? _peerWritableSince;
 
     /// <summary>Why the node became master.</summary>
-    internal string Reason { get; } = reason;
+    internal string Reason { get; } = transition.Reason;
+
+    /// <summary>Whether a master that had been heard fell silent: clients wait, and whoever is silent may well be dead.</summary>
+    internal bool MasterLost { get; } = transition.MasterLost;
 
     internal JournalEntry Journal { get; } = journal;
 

@@ -7,8 +7,8 @@ namespace MySqlHa.Node.Roles;
 /// <summary>What a role loop hears.</summary>
 internal abstract record RoleEvent
 {
-    /// <summary>VRRP changed its state.</summary>
-    internal sealed record Transition(VrrpState From, VrrpState To, string Reason) : RoleEvent;
+    /// <summary>VRRP changed its state; whether a master that had been heard fell silent.</summary>
+    internal sealed record Transition(VrrpState From, VrrpState To, string Reason, bool MasterLost = false) : RoleEvent;
 
     /// <summary>The master has been silent: this node may be master soon.</summary>
     internal sealed record MasterLate : RoleEvent;

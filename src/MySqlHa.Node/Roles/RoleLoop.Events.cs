@@ -22,7 +22,7 @@ internal sealed partial class RoleLoop
             }
             else
             {
-                BeginPromotion(transition.Reason);
+                BeginPromotion(transition);
             }
         }
         else if (transition.From == VrrpState.Master && (_open || _promotion is not null))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Topology;
@@ -14,11 +15,19 @@ internal sealed partial class RoleLoop
     /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has: a longer outage is the lesser harm.</summary>
     private static readonly TimeSpan PeerSilenceWithoutSemiSync = TimeSpan.FromMilliseconds(250);
 
-    private void BeginPromotion(string reason)
+    /// <summary>Where no master was lost, its node has handed over, or says that its server has failed, or nothing was served: silence is a server in trouble.</summary>
+    private static readonly TimeSpan PeerSilenceWithoutLoss = TimeSpan.FromSeconds(1);
+
+    /// <summary>A machine on which the own server takes long to answer lets the other one take that much longer.</summary>
+    private const int SlownessFactor = 10;
+
+    private static readonly Answer PeerFailed = new(null, "its node says that it has failed");
+
+    private void BeginPromotion(RoleEvent.Transition transition)
     {
         if (_promotion is null && !_refused)
         {
-            _promotion = new(reason, new JournalEntry(_journal, "Promotion", _servers, reason));
+            _promotion = new(transition, new JournalEntry(_journal, "Promotion", _servers, transition.Reason));
         }
     }
 
@@ -84,12 +93,20 @@ internal sealed partial class RoleLoop
 
     private async Task<PromotionFacts> GatherAsync(Promotion promotion)
     {
+        var begun = Stopwatch.GetTimestamp();
         var local = promotion.Fresh is { } fresh ? Task.FromResult(new Answer(fresh)) : _servers.LookLocalAsync();
         promotion.Fresh = null;
         var asksPeer = Manages && promotion.Record is null && _servers.Peer is not null;
-        var peer = asksPeer ? LookPeerAsync() : Task.FromResult(new Answer(null, "no channel tells which it is"));
+        var peer = asksPeer ? LookPeerAsync(PatienceOf(promotion)) : Task.FromResult(new Answer(null, "no channel tells which it is"));
         var operation = asksPeer ? _servers.IsOperationRunningAsync() : Task.FromResult(false);
-        var (own, other) = (await local, await peer);
+        var own = await local;
+        var slowness = Stopwatch.GetElapsedTime(begun) * SlownessFactor;
+        var other = await peer;
+        if (asksPeer && other is { Snapshot: null, Alive: false } && slowness > PatienceOf(promotion) && !ReferenceEquals(other, PeerFailed))
+        {
+            other = await LookPeerAsync(slowness < PeerSilenceWithoutLoss ? slowness : PeerSilenceWithoutLoss);
+        }
+
         _memory.Observe(own.Snapshot, other.Snapshot);
         return new()
         {
@@ -116,23 +133,25 @@ internal sealed partial class RoleLoop
     {
         if (Manages && !_open && _promotion is null)
         {
-            _ = _servers.LookPeerAsync(Patience);
+            _ = _servers.LookPeerAsync(PatienceOfLoss);
         }
 
         return Task.CompletedTask;
     }
 
-    private TimeSpan Patience => _memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync;
+    private TimeSpan PatienceOf(Promotion promotion) => promotion.MasterLost ? PatienceOfLoss : PeerSilenceWithoutLoss;
+
+    private TimeSpan PatienceOfLoss => _memory.LastWord is { SemiSync: SemiSyncWord.Active } ? PeerSilence : PeerSilenceWithoutSemiSync;
 
     /// <summary>Its node may say sooner than the silence that there is nobody to answer.</summary>
-    private async Task<Answer> LookPeerAsync()
+    private async Task<Answer> LookPeerAsync(TimeSpan silence)
     {
-        var look = _servers.LookPeerAsync(Patience);
+        var look = _servers.LookPeerAsync(silence);
         while (!look.IsCompleted)
         {
             if (await _servers.IsPeerFailedAsync())
             {
-                return new(null, "its node says that it has failed");
+                return PeerFailed;
             }
 
             await Task.WhenAny(look, Task.Delay(PromotionPause));
@@ -148,6 +167,7 @@ internal sealed partial class RoleLoop
         promotion.Record = FailoverNotes.Take(facts, local, why.Why, _time.GetUtcNow());
         promotion.Fresh = local;
         promotion.Journal.Step("stop-receiver", why.Why);
+        _router.Log(VrrpLogLevel.Warning, "FailoverBegun", $"{_servers.Local} takes over without the other server: {why.Why}.");
     }
 
     private async Task OpenAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)

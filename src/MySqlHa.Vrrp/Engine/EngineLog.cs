@@ -16,7 +16,8 @@ internal sealed class EngineLog(string name, TimeProvider time, Notifier notifie
         notifier.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
 
     /// <summary>Tells of a state change.</summary>
-    public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at) => notifier.Post(new VrrpTransition(name, from, to, reason, at));
+    public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at, bool masterLost) =>
+        notifier.Post(new VrrpTransition(name, from, to, reason, at, masterLost));
 
     /// <summary>Tells that the master is late.</summary>
     public void MasterLate() => notifier.PostMasterLate();

@@ -110,7 +110,7 @@ internal sealed partial class EngineLoop
     /// <returns>When that will be, if no advertisement comes; <see cref="long.MaxValue"/> when it has been told, or there is no such wait.</returns>
     private long TellWhenLate(long now)
     {
-        if (_machine.State != VrrpState.Backup || !_timers.TryGetDeadline(TimerKind.MasterDown, out var due))
+        if (_machine.State != VrrpState.Backup || _machine.MasterAddress is null || !_timers.TryGetDeadline(TimerKind.MasterDown, out var due))
         {
             return long.MaxValue;
         }
@@ -229,7 +229,8 @@ internal sealed partial class EngineLoop
                     _counters.CountBecameMaster();
                 }
 
-                Enter(action.From, action.To, reason);
+                // The view still has the master of before.
+                Enter(action.From, action.To, reason, action.Reason == TransitionReason.MasterSilent && _view.Master is not null);
                 break;
             case MachineActionKind.StayBackup:
                 LogStayed(action.Reason);
@@ -238,12 +239,12 @@ internal sealed partial class EngineLoop
     }
 
     /// <summary>The view changes before anybody is told, and the log before the view: whoever is woken by the news and looks must see it all.</summary>
-    private void Enter(VrrpState from, VrrpState to, string reason)
+    private void Enter(VrrpState from, VrrpState to, string reason, bool masterLost = false)
     {
         var at = _log.Now;
         _log.Entering(from, to, reason, at);
         Show(to, at, reason);
-        _log.Entered(from, to, reason, at);
+        _log.Entered(from, to, reason, at, masterLost);
     }
 
     private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref _view, Look(state, since, reason));

@@ -19,7 +19,8 @@ public enum VrrpLogLevel
 /// <param name="To">The state entered.</param>
 /// <param name="Reason">Why, in words for the operator.</param>
 /// <param name="At">When, by the wall clock.</param>
-public sealed record VrrpTransition(string Name, VrrpState From, VrrpState To, string Reason, DateTimeOffset At);
+/// <param name="MasterLost">Whether the node is master now because one that it had heard fell silent: nobody resigned, and it was not the first election.</param>
+public sealed record VrrpTransition(string Name, VrrpState From, VrrpState To, string Reason, DateTimeOffset At, bool MasterLost = false);
 
 /// <summary>One line of an instance's log.</summary>
 /// <param name="Name">The instance.</param>
@@ -40,7 +41,7 @@ public interface IVrrpObserver
 
     /// <summary>
     /// A backup misses its master's advertisements and will be master soon if none comes: what takes time then may begin now. Told at half of the master down
-    /// interval, 300 ms before its end at the earliest, and once for each silence; also when the master has resigned.
+    /// interval, 300 ms before its end at the earliest, and once for each silence of a master that was heard.
     /// </summary>
     void OnMasterLate()
     {

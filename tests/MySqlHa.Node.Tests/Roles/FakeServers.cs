@@ -40,7 +40,15 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
     /// <summary>A look of this moment that has found these two.</summary>
     public static PairLook Look(ServerSnapshot? local, ServerSnapshot? peer) => new(System.Diagnostics.Stopwatch.GetTimestamp(), Answer(local), Answer(peer));
 
-    public Task<Answer> LookLocalAsync() => Task.FromResult(Answer(LocalState));
+    /// <summary>How long the own server takes to answer.</summary>
+    public TimeSpan LocalSlowness { get; set; }
+
+    public async Task<Answer> LookLocalAsync()
+    {
+        if (LocalSlowness > TimeSpan.Zero)
+            await Task.Delay(LocalSlowness);
+        return Answer(LocalState);
+    }
 
     private int _takeQuestions;
 

@@ -126,15 +126,28 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
 
     /// <summary>Without semi-sync a server that is merely busy may hold what nobody else has.</summary>
     [Theory]
-    [InlineData(true, 75)]
-    [InlineData(false, 250)]
-    public void The_other_ones_silence_is_waited_for_by_what_it_may_hold(bool semiSync, int milliseconds)
+    [InlineData(true, true, 75)]
+    [InlineData(true, false, 250)]
+    // Handed over, or the first election.
+    [InlineData(false, true, 1000)]
+    public void The_other_ones_silence_is_waited_for_by_what_it_may_hold(bool masterLost, bool semiSync, int milliseconds)
     {
         Servers.PeerState = Facts.Server("b", semiSync: semiSync);
         Ready();
         Servers.PeerState = null;
-        Become(VrrpState.Master);
+        Become(VrrpState.Master, masterLost);
         Until(() => Router.Told.Contains("show True"));
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Servers.Patience);
+    }
+
+    [Fact]
+    public void Where_the_own_server_answers_slowly_the_other_one_has_more_time()
+    {
+        Ready();
+        Servers.PeerState = null;
+        Servers.LocalSlowness = TimeSpan.FromMilliseconds(20);
+        Become(VrrpState.Master, masterLost: true);
+        Until(() => Router.Told.Contains("show True"));
+        Assert.InRange(Servers.Patience, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(1));
     }
 }

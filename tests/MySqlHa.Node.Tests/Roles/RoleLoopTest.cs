@@ -45,7 +45,7 @@ public abstract class RoleLoopTest : IAsyncDisposable
         Router.Told.Clear();
     }
 
-    private protected void Become(VrrpState state) => Loop.Post(new RoleEvent.Transition(state == VrrpState.Master ? VrrpState.Backup : VrrpState.Master, state, "the test says so"));
+    private protected void Become(VrrpState state, bool masterLost = false) => Loop.Post(new RoleEvent.Transition(state == VrrpState.Master ? VrrpState.Backup : VrrpState.Master, state, "the test says so", masterLost));
 
     /// <summary>Its server is killed.</summary>
     private protected void Dies()

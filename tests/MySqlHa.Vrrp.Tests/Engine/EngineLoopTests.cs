@@ -65,6 +65,28 @@ public sealed class EngineLoopTests
         Assert.Equal(VrrpState.Master, rig.State);
         rig.Dispose();
         Assert.Equal(2, rig.Lates);
+        Assert.True(rig.Told[^1].MasterLost);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_master_that_was_never_heard_or_resigned_is_not_lost(bool resigned)
+    {
+        var rig = new LoopRig();
+        rig.Loop.Begin();
+        if (resigned)
+        {
+            rig.Hear(rig.PacketFrom("192.0.2.12", 200));
+            rig.Hear(rig.PacketFrom("192.0.2.12", 0));
+        }
+
+        rig.Run(TimeSpan.FromSeconds(5));
+        Assert.Equal(VrrpState.Master, rig.State);
+        rig.Dispose();
+        Assert.False(rig.Told[^1].MasterLost);
+        if (!resigned)
+            Assert.Equal(0, rig.Lates);
     }
 
     [Fact]

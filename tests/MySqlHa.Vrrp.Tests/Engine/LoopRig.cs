@@ -99,9 +99,10 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
         Loop.Step();
     }
 
-    public void OnTransition(VrrpTransition transition)
-    {
-    }
+    /// <summary>The state changes, once the notifier has told them.</summary>
+    public List<VrrpTransition> Told { get; } = [];
+
+    public void OnTransition(VrrpTransition transition) => Told.Add(transition);
 
     public int Lates => _lates;
 
