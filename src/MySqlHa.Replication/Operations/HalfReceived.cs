@@ -18,18 +18,23 @@ internal static class HalfReceived
     private static readonly TimeSpan Arrival = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends an applier that has applied everything but such a transaction; does nothing where there is none.</summary>
-    internal static async Task EndWaitAsync(ServerSession session, string channel, CancellationToken cancellation)
+    /// <param name="session">With the server.</param>
+    /// <param name="channel">The channel whose applier is to stop.</param>
+    /// <param name="limit">How long it may take to read the part that is there.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal static async Task EndWaitAsync(ServerSession session, string channel, TimeSpan limit, CancellationToken cancellation)
     {
         if (session.Release.IsMariaDb || !session.Release.AtLeast(Since.Major, Since.Minor))
             return;
         try
         {
-            for (var begun = Stopwatch.GetTimestamp(); await LookAsync(session, channel, cancellation) is { } coordinator && Stopwatch.GetElapsedTime(begun) < Arrival; await Task.Delay(Pause, cancellation))
+            for (var begun = Stopwatch.GetTimestamp();
+                await LookAsync(session, channel, cancellation) is { } coordinator && Stopwatch.GetElapsedTime(begun) < (coordinator.Reads ? limit : Arrival);
+                await Task.Delay(Pause, cancellation))
             {
-                if (!coordinator.Waits)
-                    continue;
-                await session.ExecuteAsync(SqlStatement.Plain($"KILL {coordinator.Id}"), null, cancellation);
-                return;
+                // Until it is gone: a STOP that comes before it has seen that it is killed makes it wait all the same.
+                if (coordinator.Waits)
+                    await session.ExecuteAsync(SqlStatement.Plain($"KILL {coordinator.Id}"), null, cancellation);
             }
         }
         catch (ReplicationException error) when (error.Error is ReplicationError.MissingPrivilege or ReplicationError.StatementFailed)
@@ -38,12 +43,12 @@ internal static class HalfReceived
         }
     }
 
-    /// <summary>The applier's coordinator where a part of a transaction is there and no receiver runs, and whether it has come to that part.</summary>
-    private static async Task<(string Id, bool Waits)?> LookAsync(ServerSession session, string channel, CancellationToken cancellation)
+    /// <summary>The applier's coordinator where a part of a transaction is there and no receiver runs, whether it has come to that part, and to its end.</summary>
+    private static async Task<(string Id, bool Reads, bool Waits)?> LookAsync(ServerSession session, string channel, CancellationToken cancellation)
     {
         var rows = await session.QueryAsync(
             $"""
-            SELECT t.PROCESSLIST_ID AS id, t.PROCESSLIST_STATE LIKE '%has read all relay log%' AS waits
+            SELECT t.PROCESSLIST_ID AS id, a.PROCESSING_TRANSACTION = c.QUEUEING_TRANSACTION AS reads_it, t.PROCESSLIST_STATE LIKE '%has read all relay log%' AS waits
             FROM performance_schema.replication_connection_status c
             JOIN performance_schema.replication_applier_status_by_coordinator a ON a.CHANNEL_NAME = c.CHANNEL_NAME
             JOIN performance_schema.threads t ON t.THREAD_ID = a.THREAD_ID
@@ -51,6 +56,6 @@ internal static class HalfReceived
             """,
             null,
             cancellation);
-        return rows is [var row] ? (row.Text("id"), row["waits"] == "1") : null;
+        return rows is [var row] ? (row.Text("id"), row["reads_it"] == "1", row["waits"] == "1") : null;
     }
 }

@@ -30,7 +30,7 @@ internal static class ThreadControl
         if (threads.HasFlag(ReplicationThreads.Applier))
         {
             await RunAsync(session, "STOP", channel, threads & ReplicationThreads.Receiver, limit, cancellation);
-            await HalfReceived.EndWaitAsync(session, channel, cancellation);
+            await HalfReceived.EndWaitAsync(session, channel, limit / 2, cancellation);
         }
 
         await RunAsync(session, "STOP", channel, threads, limit, cancellation);

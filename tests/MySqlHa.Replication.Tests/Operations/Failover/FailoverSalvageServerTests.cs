@@ -133,11 +133,12 @@ public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
                 ["begin", "record", "start-applier", "stop-receiver", "drain", "salvage-rehearse", .. pair.MariaDb ? new[] { "stop-applier" } : [], "salvage-apply", .. pair.MariaDb ? new[] { "salvage-position" } : [], "salvaged", "open"],
                 // A pair that was used before may have had semi-sync.
                 steps.Where(s => s != "semi-sync-off"));
-            for (var stop = 0; stop < steps.Count; stop++)
+            // Semi-sync that an earlier test left is switched off once.
+            for (var stop = 0; stop < (await PrepareAsync(pair)).Plan.Steps.Count; stop++)
             {
                 await Assert.ThrowsAsync<StopAt.KilledException>(() => RunAsync(pair, new StopAt(stop, behind: true)));
                 var (again, _) = await RunAsync(pair);
-                Assert.True(again.Completed, $"{steps[stop]}: {again.Failure?.Message}");
+                Assert.True(again.Completed, $"{stop}: {again.Failure?.Message}");
                 await TakenOverAsync(pair);
                 Assert.Equal("1=unseen;2=unseen", await TextAsync(pair.B));
                 Assert.Single(new FailoverRecordStore(_folder).Read());
