@@ -12,13 +12,18 @@ namespace MySqlHa.Replication.Control;
 /// </summary>
 public sealed class NodeServer : IAsyncDisposable
 {
-    private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(250);
+
+    // How long a server that did not greet counts as silent without being tried again.
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
 
     private static readonly MonitorClock Clock = new(TimeProvider.System);
 
     private readonly ServerLogin _login;
     private readonly TimeSpan _timeout;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private (long Begun, TimeSpan Limit, Task<(Greeting? Greeting, Failure? Failure)> Reading)? _greeting;
     private volatile ServerSession? _session;
     private volatile ServerSession? _killer;
     private volatile PatienceClock? _unanswered;
@@ -64,7 +69,7 @@ public sealed class NodeServer : IAsyncDisposable
 
     /// <summary>
     /// Looks, also if the session broke: whoever closed that server has killed our session with the others. A server that greets is alive and is logged in to;
-    /// one that does not within half a second, or refuses the connection, is gone.
+    /// one that does not within a quarter of a second, which has begun when an earlier question still waits for it, or refuses the connection, is gone.
     /// </summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.Timeout"/> or <see cref="ReplicationError.ServerGone"/>: it is silent. Anything else: it lives, and cannot be asked.</exception>
     public async Task<ServerSnapshot> AskAsync(TimeSpan silence, CancellationToken cancellation = default)
@@ -77,7 +82,7 @@ public sealed class NodeServer : IAsyncDisposable
         catch (ReplicationException broken) when (broken.Error == ReplicationError.ServerGone)
         {
             // One that is gone refuses at once, and so is told from one that is busy.
-            var (greeting, failure) = await GreetingReader.ReadAsync(Server, silence > GreetingLimit ? silence : GreetingLimit, cancellation);
+            var (greeting, failure) = await GreetAsync(silence > GreetingLimit ? silence : GreetingLimit).WaitAsync(cancellation);
             if (greeting is null && failure!.Kind != FailureKind.ServerError)
                 throw new ReplicationException(ReplicationError.ServerGone, Server, $"{Server} is gone: the session broke, and it does not greet ({failure.Kind}{(failure.Socket is { } socket ? $", {socket}" : "")}).", "", broken);
             try
@@ -191,6 +196,18 @@ public sealed class NodeServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DropAsync();
+
+    private Task<(Greeting? Greeting, Failure? Failure)> GreetAsync(TimeSpan limit)
+    {
+        lock (_gate)
+        {
+            var silent = _greeting is { } last && last.Limit >= limit && System.Diagnostics.Stopwatch.GetElapsedTime(last.Begun) < Remembered
+                && (!last.Reading.IsCompleted || last.Reading is { IsCompletedSuccessfully: true, Result: { Greeting: null, Failure.Kind: FailureKind.Timeout } });
+            if (!silent)
+                _greeting = (System.Diagnostics.Stopwatch.GetTimestamp(), limit, GreetingReader.ReadAsync(Server, limit, CancellationToken.None));
+            return _greeting!.Value.Reading;
+        }
+    }
 
     private ServerSession Session => _session ?? throw NotOpen();
 

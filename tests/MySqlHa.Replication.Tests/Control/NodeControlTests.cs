@@ -165,6 +165,13 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
             var again = server.LookAsync(silence, Token);
             Assert.True(again.IsFaulted, "it was waited for again");
             Assert.Equal(ReplicationError.Timeout, (await Assert.ThrowsAsync<ReplicationException>(() => again)).Error);
+
+            // So it is where no session stands.
+            await using var stranger = new NodeServer(End(kind), Login(kind), Limit);
+            Assert.Equal(ReplicationError.ServerGone, (await Assert.ThrowsAsync<ReplicationException>(() => stranger.AskAsync(silence, Token))).Error);
+            again = stranger.AskAsync(silence, Token);
+            Assert.True(again.IsFaulted, "its greeting was waited for again");
+            await Assert.ThrowsAsync<ReplicationException>(() => again);
         }
         finally
         {
