@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using MySqlHa.Vrrp.Authentication;
 
 namespace MySqlHa.Vrrp;
 
@@ -35,6 +36,9 @@ public sealed record VrrpConfiguration
 
     /// <summary>v2 PASS authentication (RFC 2338 section 5.3.6): 1 to 8 bytes, zero padded on the wire; empty for none.</summary>
     public ImmutableArray<byte> Password { get; init; } = [];
+
+    /// <summary>How advertisements are signed and judged; null for neither. Not together with <see cref="Password"/>.</summary>
+    public AuthenticationSettings? Authentication { get; init; }
 
     /// <summary>Unicast peers; empty for multicast to 224.0.0.18.</summary>
     public ImmutableArray<IPAddress> Peers { get; init; } = [];

@@ -23,6 +23,7 @@ public static class VrrpConfigurationRules
         CheckRouter(config);
         CheckInterval(config);
         CheckPassword(config);
+        AuthenticationRules.Check(config);
         CheckPreemption(config);
         CheckTimes(config);
         AddressRules.Check(config);
@@ -76,7 +77,7 @@ public static class VrrpConfigurationRules
         Require(
             config.Version == VrrpVersion.V2,
             "Password",
-            "VRRP 3 has no authentication. Leave the password out, or use -Version 2 on both nodes.");
+            "VRRP 3 has no password. Use -AuthenticationKey, which guards against more than accidents, or -Version 2 on both nodes.");
         Require(
             config.Password.Length <= MaximumPasswordLength,
             "Password",

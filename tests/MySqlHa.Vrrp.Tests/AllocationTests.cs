@@ -60,6 +60,29 @@ public sealed class AllocationTests
         Assert.Equal(VrrpState.Master, machine.State);
     }
 
+    /// <summary>What is taken, what is not signed, and a replay: refusing costs nothing either.</summary>
+    [Theory]
+    [InlineData(VrrpVersion.V2)]
+    [InlineData(VrrpVersion.V3)]
+    public void Signing_and_verifying_cost_nothing(VrrpVersion version)
+    {
+        var config = Samples.V3Authenticated with { Version = version };
+        var hearing = new Hearing(config);
+        var unsigned = Samples.Advertisement(config with { Authentication = null });
+        var packets = new[] { Samples.Advertisement(config, 200), Samples.Advertisement(config, 200) };
+        var signer = new AdvertisementSigner(config, Samples.Number("192.0.2.252"), TimeProvider.System);
+        Assert.Equal(0, Allocated(() =>
+        {
+            signer.Sign(packets, 20);
+            hearing.Hear(packets[1]);
+            hearing.Hear(unsigned);
+            hearing.Hear(packets[1]);
+        }));
+        Assert.Equal(Rounds + 1, hearing.Counters.Received);
+        Assert.Equal(Rounds + 1, hearing.Counters[DropReason.NotSigned]);
+        Assert.Equal(Rounds + 1, hearing.Counters[DropReason.Replayed]);
+    }
+
     private static long Allocated(Action round)
     {
         // Once for the JIT's and the statics' own.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using MySqlHa.Vrrp.Authentication;
 using MySqlHa.Vrrp.Packet;
 
 namespace MySqlHa.Vrrp.Tests;
@@ -28,6 +29,15 @@ internal static class Samples
 
     internal static VrrpConfiguration V3Owner { get; } = V3 with { Priority = 255 };
 
+    /// <summary>32 bytes, 0 to 31, as keepalived's manual page has them.</summary>
+    internal static AuthenticationKey Key1 { get; } = AuthenticationKey.Parse(1, "hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"u8);
+
+    internal static AuthenticationKey Key2 { get; } = new(2, "another secret that has 40 characters..."u8);
+
+    internal static VrrpConfiguration V3Authenticated { get; } = V3 with { Authentication = new() { Keys = [Key1], ActiveKey = 1 } };
+
+    internal static VrrpConfiguration V2Authenticated { get; } = V3Authenticated with { Version = VrrpVersion.V2 };
+
     internal static ImmutableArray<VirtualAddress> Addresses(params string[] texts) => [.. texts.Select(VirtualAddress.Parse)];
 
     internal static uint Number(string address) => IPv4Number.From(IPAddress.Parse(address));
@@ -36,16 +46,41 @@ internal static class Samples
     internal static byte[] Advertisement(VrrpConfiguration config, int priority = 100, IPAddress? source = null) =>
         AdvertisementFrame.Build(config, Mac, source ?? Remote, priority)[14..];
 
+    /// <summary>The same, signed with the configuration's active key at that instant.</summary>
+    internal static byte[] Signed(VrrpConfiguration config, DateTimeOffset at, int priority = 100, IPAddress? source = null) =>
+        Sign(Advertisement(config, priority, source), config.Authentication!.Keys.Single(k => k.Id == config.Authentication.ActiveKey), SequenceNumber.At(at));
+
+    /// <summary>Signs a packet that has room for it.</summary>
+    internal static byte[] Sign(byte[] packet, AuthenticationKey key, ulong sequence)
+    {
+        AuthenticationTrailer.Write(packet.AsSpan(20), ReadNumber(packet, 12), key, sequence);
+        return packet;
+    }
+
     /// <summary>Recomputes the VRRP checksum, so that a packet edited by a test is wrong only in what the test edited.</summary>
     internal static byte[] Resum(byte[] packet)
     {
         var message = packet.AsSpan(20);
+        if (message.Length == AuthenticationTrailer.Length + VrrpProtocol.MessageLength((VrrpVersion)(message[0] >> 4), message[3]))
+        {
+            message = message[..^AuthenticationTrailer.Length];
+        }
+
         message[6] = message[7] = 0;
         var sum = message[0] >> 4 == 3
             ? Checksum.ComputeWithPseudoHeader(message, ReadNumber(packet, 12), ReadNumber(packet, 16))
             : Checksum.Compute(message);
         message[6] = (byte)(sum >> 8);
         message[7] = (byte)sum;
+        return packet;
+    }
+
+    /// <summary>Recomputes the IPv4 header's checksum.</summary>
+    internal static byte[] ResumHeader(byte[] packet)
+    {
+        var header = packet.AsSpan(0, 4 * (packet[0] & 15));
+        header[10] = header[11] = 0;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(header[10..], Checksum.Compute(header));
         return packet;
     }
 

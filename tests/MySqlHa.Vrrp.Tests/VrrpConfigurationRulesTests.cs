@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using MySqlHa.Vrrp.Authentication;
 
 namespace MySqlHa.Vrrp.Tests;
 
@@ -25,6 +26,18 @@ public sealed class VrrpConfigurationRulesTests
         ["v3 password"] = ("Password", "-Version 2", Samples.V3 with { Password = [.. "secret"u8] }),
         ["long password"] = ("Password", "9 bytes", Samples.V2 with { Password = [.. "secret-99"u8] }),
         ["unprintable password"] = ("Password", "printable", Samples.V2 with { Password = [.. "sé"u8] }),
+        ["password and keys"] = ("Password", "-AuthenticationKey", Samples.V2Authenticated with { Password = [.. "secret"u8] }),
+        ["no keys"] = ("AuthenticationKey", "at least one", Keys(1)),
+        ["key 0"] = ("AuthenticationKey", "1 to 255", Keys(0, new AuthenticationKey(0, new byte[32]))),
+        ["key 256"] = ("AuthenticationKey", "1 to 255", Keys(256, new AuthenticationKey(256, new byte[32]))),
+        ["a key twice"] = ("AuthenticationKey", "two keys with the number 1", Keys(1, Samples.Key1, new AuthenticationKey(1, new byte[32]))),
+        ["a key of 31 bytes"] = ("AuthenticationKey", "31 bytes, and 32 to 64", Keys(3, new AuthenticationKey(3, new byte[31]))),
+        ["a key of 65 bytes"] = ("AuthenticationKey", "65 bytes, and 32 to 64", Keys(3, new AuthenticationKey(3, new byte[65]))),
+        ["signing with a key that is not there"] = ("ActiveKey", "3 is not among the keys: 1, 2", Keys(3, Samples.Key1, Samples.Key2)),
+        ["window 0.5 s"] = ("AuthenticationWindow", "1 to 300", Window(0.5)),
+        ["window 1.5 s"] = ("AuthenticationWindow", "whole seconds", Window(1.5)),
+        ["window 301 s"] = ("AuthenticationWindow", "301 s", Window(301)),
+        ["window without time"] = ("AuthenticationWindow", "Monotonic", Window(5, AntiReplay.Monotonic)),
         ["no addresses"] = ("VirtualAddress", "empty", Samples.V3 with { Addresses = [] }),
         ["no addresses at all"] = ("VirtualAddress", "empty", Samples.V3 with { Addresses = default }),
         ["256 addresses"] = ("VirtualAddress", "256", Samples.V3 with { Addresses = Many(256) }),
@@ -114,6 +127,11 @@ public sealed class VrrpConfigurationRulesTests
 
     private static VrrpConfiguration Interval(VrrpVersion version, double seconds) =>
         Samples.V3 with { Version = version, AdvertisementInterval = TimeSpan.FromSeconds(seconds) };
+
+    private static VrrpConfiguration Keys(int active, params AuthenticationKey[] keys) => Samples.V3 with { Authentication = new() { Keys = [.. keys], ActiveKey = active } };
+
+    private static VrrpConfiguration Window(double seconds, AntiReplay antiReplay = AntiReplay.Time) =>
+        Samples.V3 with { Authentication = new() { Keys = [Samples.Key1], ActiveKey = 1, AntiReplay = antiReplay, Window = TimeSpan.FromSeconds(seconds) } };
 
     private static VrrpConfiguration Peer(string address) => Samples.V3 with { Peers = [IPAddress.Parse(address)] };
 

@@ -64,6 +64,14 @@ internal sealed class TcpSessions : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>The request that names the socket of a message. False for a message that is cut short.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> payload, out DiagnosticsRequest socket)
+    {
+        var whole = MemoryMarshal.TryRead<DiagnosticsMessage>(payload, out var message);
+        socket = new DiagnosticsRequest { Family = message.Family, Protocol = Tcp, States = LiveStates, Id = message.Id };
+        return whole;
+    }
+
     private int List(int family, SourceCondition condition)
     {
         var writer = new NetlinkWriter(_request, ByFamily, NetlinkWriter.Request | NetlinkWriter.Dump);
@@ -87,10 +95,9 @@ internal sealed class TcpSessions : IDisposable
     {
         public void OnMessage(ushort type, ReadOnlySpan<byte> payload)
         {
-            if (type == ByFamily)
+            if (type == ByFamily && TryRead(payload, out var socket))
             {
-                var message = MemoryMarshal.Read<DiagnosticsMessage>(payload);
-                found.Add(new DiagnosticsRequest { Family = message.Family, Protocol = Tcp, States = LiveStates, Id = message.Id });
+                found.Add(socket);
             }
         }
     }

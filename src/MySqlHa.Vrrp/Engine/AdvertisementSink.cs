@@ -26,7 +26,19 @@ internal sealed class AdvertisementSink(AdvertisementReceiver receiver, EventQue
         if (drop is not (DropReason.OtherRouter or DropReason.OwnPacket) && limiter.Allows(drop))
         {
             var source = ipPacket.Length >= SourceOffset + 4 ? BinaryPrimitives.ReadUInt32BigEndian(ipPacket[SourceOffset..]) : 0;
-            queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.PacketDropped, Drop = drop, Address = source });
+            var trailer = TrailerOf(ipPacket);
+            queue.TryEnqueue(new EngineEvent
+            {
+                Kind = EngineEventKind.PacketDropped,
+                Drop = drop,
+                Address = source,
+                KeyNumber = trailer.IsEmpty ? 0 : AuthenticationTrailer.KeyOf(trailer),
+                ClockSkew = trailer.IsEmpty ? 0 : receiver.ClockSkewOf(AuthenticationTrailer.SequenceOf(trailer)),
+            });
         }
     }
+
+    /// <summary>What signs a packet; empty for one that is not signed.</summary>
+    private static ReadOnlySpan<byte> TrailerOf(ReadOnlySpan<byte> ipPacket) =>
+        IPv4Packet.TryRead(ipPacket, out var packet) && Advertisement.TryRead(packet.Payload, out var advert) ? advert.Trailer : default;
 }

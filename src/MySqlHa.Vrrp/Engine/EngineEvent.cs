@@ -1,3 +1,4 @@
+using MySqlHa.Vrrp.Authentication;
 using MySqlHa.Vrrp.Packet;
 using MySqlHa.Vrrp.StateMachine;
 
@@ -11,6 +12,9 @@ internal enum EngineEventKind
 
     /// <summary>A packet was dropped and the log limiter let a line through.</summary>
     PacketDropped,
+
+    /// <summary>Advertisements are signed otherwise from now on.</summary>
+    AuthenticationChanged,
 
     /// <summary>A tracker raised or changed its fault.</summary>
     FaultRaised,
@@ -56,6 +60,15 @@ internal readonly record struct EngineEvent
 
     /// <summary>PacketDropped: why.</summary>
     public DropReason Drop { get; init; }
+
+    /// <summary>PacketDropped: the number of the key that a signed one names; otherwise zero.</summary>
+    public int KeyNumber { get; init; }
+
+    /// <summary>PacketDropped: seconds that the time of a signed one is ahead of this host's clock; otherwise zero.</summary>
+    public int ClockSkew { get; init; }
+
+    /// <summary>AuthenticationChanged: how.</summary>
+    public AuthenticationSettings? Authentication { get; init; }
 
     /// <summary>AddressRemoved, PacketDropped: the address concerned, in host order.</summary>
     public uint Address { get; init; }

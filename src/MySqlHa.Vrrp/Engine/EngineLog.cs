@@ -1,7 +1,7 @@
 namespace MySqlHa.Vrrp.Engine;
 
-/// <summary>Writes an instance's log lines and state changes to its notifier.</summary>
-internal sealed class EngineLog(string name, TimeProvider time, Notifier notifier)
+/// <summary>Writes an instance's log lines and state changes to its news.</summary>
+internal sealed class EngineLog(string name, TimeProvider time, IEngineNews news)
 {
     public void Information(string code, string message) => Write(VrrpLogLevel.Information, code, message);
 
@@ -13,15 +13,15 @@ internal sealed class EngineLog(string name, TimeProvider time, Notifier notifie
 
     /// <summary>Keeps the line about a state change.</summary>
     public void Entering(VrrpState from, VrrpState to, string reason, DateTimeOffset at) =>
-        notifier.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
+        news.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
 
     /// <summary>Tells of a state change.</summary>
     public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at, bool masterLost) =>
-        notifier.Post(new VrrpTransition(name, from, to, reason, at, masterLost));
+        news.Post(new VrrpTransition(name, from, to, reason, at, masterLost));
 
     /// <summary>Tells that the master is late.</summary>
-    public void MasterLate() => notifier.PostMasterLate();
+    public void MasterLate() => news.PostMasterLate();
 
     private void Write(VrrpLogLevel level, string code, string message) =>
-        notifier.Post(new VrrpLogEntry(name, time.GetLocalNow(), level, code, message));
+        news.Post(new VrrpLogEntry(name, time.GetLocalNow(), level, code, message));
 }

@@ -1,3 +1,4 @@
+using MySqlHa.Vrrp.Packet;
 using MySqlHa.Vrrp.StateMachine;
 
 namespace MySqlHa.Vrrp.Engine;
@@ -19,12 +20,14 @@ internal sealed partial class EngineLoop
         switch (e.Kind)
         {
             case EngineEventKind.Advertisement:
-                _conflicts.Look(e.Advertisement);
-                _why = "";
-                Feed(MachineEvent.Advertisement(e.Advertisement.Source, e.Advertisement.Priority, e.Advertisement.IntervalMicroseconds));
+                Hear(e.Advertisement);
                 break;
             case EngineEventKind.PacketDropped:
-                _log.Warning("PacketDropped", $"Dropped an advertisement from {AddressOrder.ToAddress(e.Address)} on {_configuration.Interface}: {e.Drop}. Further ones are counted, and logged every ten seconds at most.");
+                _log.Warning("PacketDropped", $"Dropped an advertisement from {AddressOrder.ToAddress(e.Address)} on {_configuration.Interface}: {DropWords.Describe(e.Drop, e.KeyNumber, e.ClockSkew)}. Further ones are counted, and logged every ten seconds at most.");
+                break;
+            case EngineEventKind.AuthenticationChanged:
+                _transmitter.Use(e.Authentication!);
+                _log.Information("AuthenticationChanged", $"Authentication of advertisements: {e.Authentication}.");
                 break;
             case EngineEventKind.FaultRaised:
                 Raise(e.Key!, e.Reason!, e.Release);
@@ -67,6 +70,22 @@ internal sealed partial class EngineLoop
                 Ended = true;
                 break;
         }
+    }
+
+    private void Hear(in ReceivedAdvertisement advertisement)
+    {
+        _conflicts.Look(advertisement);
+        _skews.Look(advertisement);
+
+        // It may be a replay of what was said before anybody here listened. It may hold a backup back, and nothing else.
+        if (advertisement.SentBeforeStart && (advertisement.Priority == 0 || _machine.State == VrrpState.Master))
+        {
+            _counters.Count(DropReason.SentBeforeStart);
+            return;
+        }
+
+        _why = "";
+        Feed(MachineEvent.Advertisement(advertisement.Source, advertisement.Priority, advertisement.IntervalMicroseconds));
     }
 
     private void TakeOver(string reason, bool addressesAtOnce)

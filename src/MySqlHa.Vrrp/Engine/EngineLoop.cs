@@ -24,6 +24,7 @@ internal sealed partial class EngineLoop
     private readonly MachineActions _actions = new();
     private readonly double _microsecondsPerTick;
     private readonly VrrpConflictLog _conflicts;
+    private readonly ClockSkewLog _skews;
     private bool _started;
     private long _lastStep;
     private long _armBase;
@@ -53,6 +54,7 @@ internal sealed partial class EngineLoop
         _time = time;
         _faults = new FaultTable(configuration.Priority);
         _conflicts = new VrrpConflictLog(configuration, log, time);
+        _skews = new ClockSkewLog(log, time);
         _microsecondsPerTick = 1_000_000.0 / time.TimestampFrequency;
         _lastStep = Now;
         _view = Look(VrrpState.Stopped, time.GetLocalNow(), "starting");

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace MySqlHa.Vrrp.Engine;
 
 /// <summary>Carries observations from the loop to the observer on a task of its own, and keeps the last of them for whoever asks.</summary>
-internal sealed class Notifier
+internal sealed class Notifier : IEngineNews
 {
     private const int Kept = 200;
     private static readonly object MasterLate = new();

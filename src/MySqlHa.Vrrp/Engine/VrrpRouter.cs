@@ -1,4 +1,5 @@
 using System.Net;
+using MySqlHa.Vrrp.Authentication;
 using MySqlHa.Vrrp.Link;
 using MySqlHa.Vrrp.Packet;
 using MySqlHa.Vrrp.StateMachine;
@@ -25,6 +26,8 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
     private readonly IDisposable _changes;
     private readonly Thread _thread;
     private readonly IPAddress _source;
+    private readonly AdvertisementReceiver _receiver;
+    private volatile AuthenticationSettings? _authentication;
     private readonly ManualResetEventSlim _begun = new();
     private int _stopping;
 
@@ -39,7 +42,7 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
             configuration,
             new VrrpMachine(configuration, _source.ToHostOrder()),
             _queue,
-            new Transmitter(configuration, environment.Link, _source, _counters),
+            new Transmitter(configuration, environment.Link, _source, _counters, environment.Time),
             new AddressHolder(configuration, environment.Link.InterfaceIndex, environment.Addresses, _log),
             _log,
             _counters,
@@ -55,13 +58,18 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
             OnLinkChanged(environment.Link.InterfaceIndex, up: false);
         }
 
-        var sink = new AdvertisementSink(new AdvertisementReceiver(configuration, _source), _queue, _counters, new LogLimiter(environment.Time));
+        _authentication = configuration.Authentication;
+        _receiver = new AdvertisementReceiver(configuration, _source, environment.Time);
+        var sink = new AdvertisementSink(_receiver, _queue, _counters, new LogLimiter(environment.Time));
         _packets = environment.Link.Subscribe(sink);
         _thread = new Thread(Run) { IsBackground = true, Name = $"vrrp {configuration.Name}" };
     }
 
-    /// <summary>What the instance was told.</summary>
+    /// <summary>What the instance was told when it started.</summary>
     public VrrpConfiguration Configuration { get; }
+
+    /// <summary>How advertisements are signed and judged at this moment; null for neither.</summary>
+    public AuthenticationSettings? Authentication => _authentication;
 
     /// <summary>Whether it is master at this moment.</summary>
     public bool IsMaster => _loop.View.State == VrrpState.Master;
@@ -136,6 +144,21 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
     /// </summary>
     public void Hold(string? reason) => _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.Hold, Reason = reason });
 
+    /// <summary>
+    /// Signs and judges advertisements so from now on, with no other effect: keys are changed under way. Neither this sender's sequence nor what was taken from
+    /// others starts again. The keys belong to the instance from here on: it wipes those that it needs no more, and all when it has stopped.
+    /// </summary>
+    /// <exception cref="VrrpConfigurationException">The settings are wrong; the message names the parameter.</exception>
+    public void Authenticate(AuthenticationSettings settings)
+    {
+        VrrpConfigurationRules.Check(Configuration with { Authentication = settings });
+
+        // What is taken first: a node that signs otherwise already must not be refused for a moment.
+        _receiver.Use(settings);
+        _authentication = settings;
+        _queue.TryEnqueue(new EngineEvent { Kind = EngineEventKind.AuthenticationChanged, Authentication = settings });
+    }
+
     /// <summary>Writes a line into the instance's log.</summary>
     public void Log(VrrpLogLevel level, string code, string message) =>
         _notifier.Post(new VrrpLogEntry(Configuration.Name, _environment.Time.GetLocalNow(), level, code, message));
@@ -178,6 +201,12 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
         _changes.Dispose();
         _notifier.Complete(TimeSpan.FromSeconds(2));
         _environment.Dispose();
+        if (ended)
+        {
+            _authentication?.Wipe();
+            Configuration.Authentication?.Wipe();
+        }
+
         return ended;
     }
 

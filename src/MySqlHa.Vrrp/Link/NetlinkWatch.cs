@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using MySqlHa.Vrrp.Link.Native;
 
 namespace MySqlHa.Vrrp.Link;
@@ -100,34 +99,11 @@ public sealed class NetlinkWatch : INetworkWatch, INetworkObserver
             var datagram = _events.ReceiveNotification(out var error);
             if (error == 0)
             {
-                Apply(datagram);
+                NetlinkNotifications.Apply(datagram, _state);
             }
             else
             {
                 Resynchronise();
-            }
-        }
-    }
-
-    private void Apply(ReadOnlySpan<byte> datagram)
-    {
-        var reader = new NetlinkReader(datagram);
-        while (reader.Next())
-        {
-            switch (reader.Type)
-            {
-                case RouteMessages.NewLink when Header(reader.Payload, out var link):
-                    _state.Link(link.Index, LinkRecord.IsUpWith(link.Flags));
-                    break;
-                case RouteMessages.DeleteLink when Header(reader.Payload, out var link):
-                    _state.LinkGone(link.Index);
-                    break;
-                case RouteMessages.NewAddress when AddressRecord.TryRead(reader.Payload, out var record):
-                    _state.Address(record);
-                    break;
-                case RouteMessages.DeleteAddress when AddressRecord.TryRead(reader.Payload, out var record):
-                    _state.AddressGone(record);
-                    break;
             }
         }
     }
@@ -154,12 +130,5 @@ public sealed class NetlinkWatch : INetworkWatch, INetworkObserver
             }
         }
         while (!_stop.Wait(RetryPause));
-    }
-
-    // Bridges send link messages of their own family (AF_BRIDGE) about their ports; a deletion there is not the interface's.
-    private static bool Header(ReadOnlySpan<byte> payload, out RouteMessages.LinkHeader header)
-    {
-        header = MemoryMarshal.Read<RouteMessages.LinkHeader>(payload);
-        return header.Family == 0;
     }
 }

@@ -3,14 +3,19 @@ using System.Buffers.Binary;
 namespace MySqlHa.Vrrp.Packet;
 
 /// <summary>
-/// A VRRP message read in place (RFC 9568 section 5.1; RFC 2338 section 5.1 for v2). It promises only that the eight fixed
-/// bytes are there: what they say is for <see cref="AdvertisementReceiver"/> to judge.
+/// A VRRP message read in place (RFC 9568 section 5.1; RFC 2338 section 5.1 for v2), with the trailer that signs it, if there is one. It promises only
+/// that the eight fixed bytes are there: what they say is for <see cref="AdvertisementReceiver"/> to judge.
 /// </summary>
 public readonly ref struct Advertisement
 {
     private readonly ReadOnlySpan<byte> _message;
+    private readonly ReadOnlySpan<byte> _whole;
 
-    private Advertisement(ReadOnlySpan<byte> message) => _message = message;
+    private Advertisement(ReadOnlySpan<byte> message, ReadOnlySpan<byte> whole)
+    {
+        _message = message;
+        _whole = whole;
+    }
 
     /// <summary>The version nibble, 0 to 15.</summary>
     public int Version => _message[0] >> 4;
@@ -44,8 +49,14 @@ public readonly ref struct Advertisement
     /// <summary>The eight authentication bytes that end a v2 message. Asks for <see cref="IsComplete"/>.</summary>
     public ReadOnlySpan<byte> AuthenticationData => _message.Slice(VrrpProtocol.HeaderLength + (4 * AddressCount), VrrpProtocol.AuthenticationLength);
 
-    /// <summary>The whole message.</summary>
+    /// <summary>The whole message, without the trailer.</summary>
     public ReadOnlySpan<byte> Message => _message;
+
+    /// <summary>The message and the trailer.</summary>
+    public ReadOnlySpan<byte> WithTrailer => _whole;
+
+    /// <summary>The trailer that signs the message; empty for one that is not signed.</summary>
+    public ReadOnlySpan<byte> Trailer => _whole[_message.Length..];
 
     /// <summary>Address <paramref name="index"/> of <see cref="AddressCount"/>, in host order. Asks for <see cref="IsComplete"/>.</summary>
     public uint GetAddress(int index) => BinaryPrimitives.ReadUInt32BigEndian(_message.Slice(VrrpProtocol.HeaderLength + (4 * index), 4));
@@ -53,8 +64,15 @@ public readonly ref struct Advertisement
     /// <summary>Looks at the bytes as a message. False if they are too few for the fixed fields.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out Advertisement advertisement)
     {
-        var fits = message.Length >= VrrpProtocol.HeaderLength;
-        advertisement = fits ? new Advertisement(message) : default;
-        return fits;
+        advertisement = default;
+        if (message.Length < VrrpProtocol.HeaderLength)
+        {
+            return false;
+        }
+
+        // Only the length tells a signed one, and tells it surely: padding was cut off by the IPv4 total length.
+        var length = VrrpProtocol.MessageLength((VrrpVersion)(message[0] >> 4), message[3]);
+        advertisement = new Advertisement(message.Length == length + AuthenticationTrailer.Length ? message[..length] : message, message);
+        return true;
     }
 }

@@ -4,20 +4,22 @@ using System.Net;
 namespace MySqlHa.Vrrp.Packet;
 
 /// <summary>
-/// Writes VRRP messages. An advertisement changes only with the priority, so an engine builds each once and sends it for as long as it holds.
+/// Writes VRRP messages. An advertisement changes only with the priority, so an engine builds each once and sends it for as long as it holds; where it is
+/// signed, the trailer is left zero, for <see cref="AdvertisementSigner"/> to fill each time. Nobody takes a zero code.
 /// </summary>
 public static class AdvertisementMessage
 {
     /// <summary>Builds the message that follows the IPv4 header.</summary>
-    /// <param name="config">VRID, version, interval, addresses and password; already checked.</param>
+    /// <param name="config">VRID, version, interval, addresses, password, and whether there is room for a signature; already checked.</param>
     /// <param name="source">The IPv4 source that the packet will have: v3 sums it.</param>
     /// <param name="destination">The IPv4 destination that the packet will have, the peer itself in unicast: v3 sums it.</param>
     /// <param name="priority">0 (resign) to 255.</param>
     public static byte[] Build(VrrpConfiguration config, IPAddress source, IPAddress destination, int priority)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var message = new byte[VrrpProtocol.MessageLength(config.Version, config.Addresses.Length)];
-        Write(message, config, IPv4Number.From(source), IPv4Number.From(destination), priority);
+        var length = VrrpProtocol.MessageLength(config.Version, config.Addresses.Length);
+        var message = new byte[length + AuthenticationTrailer.LengthOf(config)];
+        Write(message.AsSpan(0, length), config, IPv4Number.From(source), IPv4Number.From(destination), priority);
         return message;
     }
 

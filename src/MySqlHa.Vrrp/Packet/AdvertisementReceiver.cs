@@ -1,11 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
+using MySqlHa.Vrrp.Authentication;
 
 namespace MySqlHa.Vrrp.Packet;
 
 /// <summary>
 /// The receive ladder (RFC 9568 section 7.1, RFC 2338 section 7.1): an ordered list of questions, the first that is answered wrongly
-/// naming the drop. Never throws whatever the bytes, allocates nothing, and holds no state, so threads may share one.
+/// naming the drop. Never throws whatever the bytes, allocates nothing, and threads may share one: what it remembers of signed advertisements is locked.
 /// </summary>
 public sealed class AdvertisementReceiver
 {
@@ -18,13 +19,19 @@ public sealed class AdvertisementReceiver
     private readonly AddressSet _addresses;
     private readonly byte _authenticationType;
     private readonly byte[] _authenticationData = new byte[VrrpProtocol.AuthenticationLength];
+    private readonly VrrpConfiguration _config;
+    private readonly TimeProvider _time;
+    private volatile AdvertisementVerifier? _verifier;
 
     /// <summary>Makes a receiver for one instance.</summary>
     /// <param name="config">Already checked by <see cref="VrrpConfigurationRules"/>.</param>
     /// <param name="localSource">The IPv4 source of our own advertisements.</param>
-    public AdvertisementReceiver(VrrpConfiguration config, IPAddress localSource)
+    /// <param name="time">The host's clock, which signed advertisements are held against; null for the system's.</param>
+    public AdvertisementReceiver(VrrpConfiguration config, IPAddress localSource, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(config);
+        _config = config;
+        _time = time ?? TimeProvider.System;
         _version = config.Version;
         _virtualRouterId = config.VirtualRouterId;
         _owner = config.Priority == VrrpProtocol.OwnerPriority;
@@ -34,7 +41,28 @@ public sealed class AdvertisementReceiver
         _addresses = new AddressSet(config.Addresses);
         _authenticationType = config.Password.IsDefaultOrEmpty ? VrrpProtocol.NoAuthentication : VrrpProtocol.PasswordAuthentication;
         AdvertisementMessage.PaddedPassword(config, _authenticationData);
+        if (config.Authentication is { } authentication)
+        {
+            Use(authentication);
+        }
     }
+
+    /// <summary>Judges signatures by these settings from now on. What was taken before stays known.</summary>
+    /// <param name="settings">Already checked by <see cref="VrrpConfigurationRules"/>.</param>
+    public void Use(AuthenticationSettings settings)
+    {
+        if (_verifier is { } verifier)
+        {
+            verifier.Use(settings);
+        }
+        else
+        {
+            _verifier = new AdvertisementVerifier(settings, _config, _time);
+        }
+    }
+
+    /// <summary>Seconds that a sequence is ahead of this host's clock.</summary>
+    internal int ClockSkewOf(ulong sequence) => SequenceNumber.SecondsBetween(sequence, SequenceNumber.At(_time.GetUtcNow()));
 
     /// <summary>Judges one IPv4 packet, from its header on, with or without Ethernet padding behind it.</summary>
     /// <param name="ipPacket">Any bytes at all.</param>
@@ -65,6 +93,18 @@ public sealed class AdvertisementReceiver
             return reason;
         }
 
+        // A peer's mark is kept for peers alone: who is none cannot push one out.
+        if (_verifier is not null && _peers.Length > 0 && !knownPeer)
+        {
+            return DropReason.UnknownPeer;
+        }
+
+        reason = JudgeSignature(advert, packet.Source, out var freshness);
+        if (reason != DropReason.None)
+        {
+            return reason;
+        }
+
         if (_owner)
         {
             return DropReason.AddressOwner;
@@ -75,8 +115,19 @@ public sealed class AdvertisementReceiver
             return DropReason.UnknownPeer;
         }
 
-        advertisement = new ReceivedAdvertisement(packet.Source, advert.Priority, advert.IntervalMicroseconds, _addresses.IsSameAs(advert));
+        advertisement = new ReceivedAdvertisement(packet.Source, advert.Priority, advert.IntervalMicroseconds, _addresses.IsSameAs(advert), freshness.SentBeforeStart, freshness.ClockSkew);
         return DropReason.None;
+    }
+
+    private DropReason JudgeSignature(in Advertisement advert, uint source, out AdvertisementVerifier.Freshness freshness)
+    {
+        if (_verifier is { } verifier)
+        {
+            return verifier.Judge(advert, source, out freshness);
+        }
+
+        freshness = default;
+        return advert.Trailer.IsEmpty ? DropReason.None : DropReason.UnexpectedSignature;
     }
 
     private DropReason JudgeMessage(in Advertisement advert, in IPv4Packet packet) => advert switch
@@ -103,7 +154,10 @@ public sealed class AdvertisementReceiver
         _ => DropReason.None,
     };
 
-    private bool HasGoodChecksum(in Advertisement advert, in IPv4Packet packet) =>
+    // The header's too: a capture sees packets before the kernel has asked (RFC 1122 section 3.2.1.2), and a signature covers its source alone.
+    private bool HasGoodChecksum(in Advertisement advert, in IPv4Packet packet) => Checksum.Compute(packet.Header) == 0 && HasGoodMessageChecksum(advert, packet);
+
+    private bool HasGoodMessageChecksum(in Advertisement advert, in IPv4Packet packet) =>
         (_version == VrrpVersion.V3 && Checksum.ComputeWithPseudoHeader(advert.Message, packet.Source, packet.Destination) == 0)
         || Checksum.Compute(advert.Message) == 0;
 

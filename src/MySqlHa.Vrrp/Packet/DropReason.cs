@@ -24,7 +24,7 @@ public enum DropReason
     /// <summary>More or fewer bytes than the address count calls for.</summary>
     TotalLength,
 
-    /// <summary>The checksum is wrong (v3: with and without the pseudo-header).</summary>
+    /// <summary>The IPv4 header's checksum is wrong, or the message's (v3: with and without the pseudo-header).</summary>
     Checksum,
 
     /// <summary>v2: authentication that we do not use, or none where we do.</summary>
@@ -41,6 +41,30 @@ public enum DropReason
 
     /// <summary>v3: an advertisement interval of zero.</summary>
     ZeroInterval,
+
+    /// <summary>Signed, and this instance has no keys.</summary>
+    UnexpectedSignature,
+
+    /// <summary>Not signed, and only what is signed is taken.</summary>
+    NotSigned,
+
+    /// <summary>A trailer of another scheme than HMAC-SHA256.</summary>
+    BadTrailer,
+
+    /// <summary>Signed at a time that is further from this host's clock than the window allows.</summary>
+    Stale,
+
+    /// <summary>Signed with a key whose number this instance does not have.</summary>
+    UnknownKey,
+
+    /// <summary>Forged or altered: the code is not that of the key.</summary>
+    BadSignature,
+
+    /// <summary>Genuine, and heard before, or older than what was heard.</summary>
+    Replayed,
+
+    /// <summary>Genuine, and signed before this node began to listen, where it would have changed this node's state: it may be a replay.</summary>
+    SentBeforeStart,
 
     /// <summary>We own the address (priority 255): nobody else may advertise it (RFC 9568 section 7.1).</summary>
     AddressOwner,

@@ -10,6 +10,7 @@ internal readonly ref struct IPv4Packet
         TimeToLive = header[8];
         Source = BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
         Destination = BinaryPrimitives.ReadUInt32BigEndian(header[16..]);
+        Header = header;
         Payload = payload;
     }
 
@@ -18,6 +19,8 @@ internal readonly ref struct IPv4Packet
     internal uint Source { get; }
 
     internal uint Destination { get; }
+
+    internal ReadOnlySpan<byte> Header { get; }
 
     internal ReadOnlySpan<byte> Payload { get; }
 

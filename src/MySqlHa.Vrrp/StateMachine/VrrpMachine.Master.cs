@@ -5,7 +5,10 @@ public sealed partial class VrrpMachine
 {
     private bool Outranks(in MachineEvent advertisement) =>
         advertisement.Priority > EffectivePriority
-        || (advertisement.Priority == EffectivePriority && advertisement.Source > _localAddress);
+#if !WITHOUT_TIEBREAK
+        || (advertisement.Priority == EffectivePriority && advertisement.Source > _localAddress)
+#endif
+        ;
 
     private void Advertise(MachineActions actions)
     {

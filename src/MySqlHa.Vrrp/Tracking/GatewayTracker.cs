@@ -82,6 +82,24 @@ public sealed class GatewayTracker : IDisposable
     /// <summary>Whether the gateway counts as reachable; false until the first answer.</summary>
     public bool IsUp => _up;
 
+    /// <summary>Asks a gateway once, and waits for its answer. An interface that cannot be used gets none.</summary>
+    /// <param name="interfaceName">The interface that it must be reachable through.</param>
+    /// <param name="gateway">Its IPv4 address.</param>
+    /// <param name="timeout">How long the answer is waited for; null for <see cref="DefaultInterval"/>.</param>
+    public static bool Ask(string interfaceName, IPAddress gateway, TimeSpan? timeout = null)
+    {
+        try
+        {
+            using var stop = new StopSignal();
+            using var probe = new GatewayProbe(interfaceName, gateway);
+            return probe.Run(timeout ?? DefaultInterval, stop) != ProbeResult.NoAnswer;
+        }
+        catch (Exception e) when (e is LinkException or IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Ends the thread. Not to be called from the callback.</summary>
     public void Dispose()
     {

@@ -11,6 +11,9 @@ internal sealed class FakeLink(List<string> happened) : ILink
 
     public bool Recording { get; set; } = true;
 
+    /// <summary>What was sent, as it was at that moment.</summary>
+    public List<byte[]> Frames { get; } = [];
+
     public bool Works { get; set; } = true;
 
     public string Interface => "eth0";
@@ -25,6 +28,7 @@ internal sealed class FakeLink(List<string> happened) : ILink
     {
         if (Recording)
         {
+            Frames.Add(frame.ToArray());
             happened.Add(frame[12] == 0x08 && frame[13] == 0x06 ? "announce" : $"advertise {frame[14 + 20 + 2]}");
         }
 

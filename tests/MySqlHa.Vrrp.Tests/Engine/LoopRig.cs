@@ -1,4 +1,5 @@
 using System.Net;
+using MySqlHa.Vrrp.Authentication;
 using MySqlHa.Vrrp.Engine;
 using MySqlHa.Vrrp.Packet;
 using MySqlHa.Vrrp.StateMachine;
@@ -24,15 +25,18 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
             Configuration,
             new VrrpMachine(Configuration, Link.PrimaryAddress!.ToHostOrder()),
             Queue,
-            new Transmitter(Configuration, Link, Link.PrimaryAddress!, Counters),
+            new Transmitter(Configuration, Link, Link.PrimaryAddress!, Counters, Time),
             new AddressHolder(Configuration, Link.InterfaceIndex, Addresses, log),
             log,
             Counters,
             Time);
-        _sink = new AdvertisementSink(new AdvertisementReceiver(Configuration, Link.PrimaryAddress!), Queue, Counters, new LogLimiter(Time));
+        Receiver = new AdvertisementReceiver(Configuration, Link.PrimaryAddress!, Time);
+        _sink = new AdvertisementSink(Receiver, Queue, Counters, new LogLimiter(Time));
     }
 
     public VrrpConfiguration Configuration { get; }
+
+    public AdvertisementReceiver Receiver { get; }
 
     public List<string> Happened { get; } = [];
 
@@ -85,6 +89,16 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
     {
         var frame = AdvertisementFrame.Build(change?.Invoke(Configuration) ?? Configuration, [2, 0, 0, 0, 0, 2], IPAddress.Parse(source), priority);
         return frame[14..];
+    }
+
+    /// <summary>The same, signed by that router's signer.</summary>
+    public byte[] SignedFrom(string source, int priority, SequenceSource sequence, AuthenticationKey? key = null)
+    {
+        var packet = PacketFrom(source, priority);
+        var settings = Configuration.Authentication!;
+        key ??= settings.Keys.Single(k => k.Id == settings.ActiveKey);
+        AuthenticationTrailer.Write(packet.AsSpan(20), IPAddress.Parse(source).ToHostOrder(), key, sequence.Next(Time.GetUtcNow(), TimeSpan.FromSeconds(5)));
+        return packet;
     }
 
     public void Hear(byte[] ipPacket)

@@ -7,9 +7,12 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => 1_000_000;
 
+    /// <summary>What somebody set the wall clock ahead by.</summary>
+    public TimeSpan WallOffset { get; set; }
+
     public override long GetTimestamp() => _microseconds;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddMicroseconds(_microseconds);
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddMicroseconds(_microseconds) + WallOffset;
 
     public void Advance(TimeSpan by) => _microseconds += (long)by.TotalMicroseconds;
 

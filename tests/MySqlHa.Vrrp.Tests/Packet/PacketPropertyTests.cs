@@ -8,7 +8,7 @@ namespace MySqlHa.Vrrp.Tests.Packet;
 public sealed class PacketPropertyTests
 {
     private static readonly VrrpConfiguration[] Listeners =
-        [Samples.V2, Samples.V2Password, Samples.V3, Samples.V3Unicast, Samples.V3Owner];
+        [Samples.V2, Samples.V2Password, Samples.V3, Samples.V3Unicast, Samples.V3Owner, Samples.V2Authenticated, Samples.V3Authenticated];
 
     private static readonly Gen<VrrpConfiguration> Configurations =
         from v2 in Gen.Bool

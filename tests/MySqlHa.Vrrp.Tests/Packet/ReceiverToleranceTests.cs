@@ -23,7 +23,7 @@ public sealed class ReceiverToleranceTests
         byte[] withOptions = [.. packet[..20], 0x94, 0x04, 0x00, 0x00, .. packet[20..]];
         withOptions[0] = 0x46;
         withOptions[3] += 4;
-        Assert.Equal(DropReason.None, Receive(Samples.V3, withOptions));
+        Assert.Equal(DropReason.None, Receive(Samples.V3, Samples.ResumHeader(withOptions)));
     }
 
     [Fact]

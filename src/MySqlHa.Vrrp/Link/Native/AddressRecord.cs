@@ -28,8 +28,15 @@ internal readonly record struct AddressRecord(int Index, uint Raw, int PrefixLen
             : throw new ArgumentException($"{address} is not an IPv4 address.", nameof(address));
     }
 
+    /// <summary>False for what is no IPv4 address, and for a message that is cut short.</summary>
     internal static unsafe bool TryRead(ReadOnlySpan<byte> payload, out AddressRecord record)
     {
+        record = default;
+        if (payload.Length < sizeof(RouteMessages.AddressHeader))
+        {
+            return false;
+        }
+
         var header = MemoryMarshal.Read<RouteMessages.AddressHeader>(payload);
         uint local = 0;
         var valid = RouteMessages.Forever;
@@ -41,7 +48,7 @@ internal readonly record struct AddressRecord(int Index, uint Raw, int PrefixLen
                 case RouteMessages.AddressLocal when attributes.Value.Length == 4:
                     local = MemoryMarshal.Read<uint>(attributes.Value);
                     break;
-                case RouteMessages.AddressCacheInfo:
+                case RouteMessages.AddressCacheInfo when attributes.Value.Length >= sizeof(RouteMessages.AddressCache):
                     valid = MemoryMarshal.Read<RouteMessages.AddressCache>(attributes.Value).Valid;
                     break;
             }

@@ -11,6 +11,7 @@ internal static class Errno
     internal const int WouldBlock = 11;
     internal const int AccessDenied = 13;
     internal const int NoDevice = 19;
+    internal const int BadMessage = 74;
     internal const int NotSupported = 95;
     internal const int AddressNotAvailable = 99;
     internal const int NoBuffers = 105;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.NetworkInformation;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -16,8 +17,15 @@ internal sealed record LinkRecord(int Index, string Name, uint Flags, ushort Har
     internal static bool IsUpWith(uint flags) =>
         (flags & (RouteMessages.FlagUp | RouteMessages.FlagLowerUp)) == (RouteMessages.FlagUp | RouteMessages.FlagLowerUp);
 
-    internal static unsafe LinkRecord Read(ReadOnlySpan<byte> payload)
+    /// <summary>False for a message that is cut short.</summary>
+    internal static unsafe bool TryRead(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out LinkRecord? record)
     {
+        record = null;
+        if (payload.Length < sizeof(RouteMessages.LinkHeader))
+        {
+            return false;
+        }
+
         var header = MemoryMarshal.Read<RouteMessages.LinkHeader>(payload);
         var name = string.Empty;
         var hardware = PhysicalAddress.None;
@@ -35,6 +43,7 @@ internal sealed record LinkRecord(int Index, string Name, uint Flags, ushort Har
             }
         }
 
-        return new LinkRecord(header.Index, name, header.Flags, header.HardwareType, hardware);
+        record = new LinkRecord(header.Index, name, header.Flags, header.HardwareType, hardware);
+        return true;
     }
 }

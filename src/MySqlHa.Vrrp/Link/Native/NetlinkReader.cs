@@ -20,6 +20,9 @@ internal ref struct NetlinkReader(ReadOnlySpan<byte> datagram)
     /// <summary>What follows the header.</summary>
     internal ReadOnlySpan<byte> Payload { get; private set; }
 
+    /// <summary>The error number that ends an answer, positive; 0 for none. One that is cut short is an error of its own.</summary>
+    internal readonly int Error => Payload.Length >= sizeof(int) ? -MemoryMarshal.Read<int>(Payload) : Type == TypeError ? Errno.BadMessage : 0;
+
     internal bool Next()
     {
         if (_rest.Length < NetlinkWriter.HeaderLength)

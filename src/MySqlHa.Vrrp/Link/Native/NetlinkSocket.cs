@@ -86,7 +86,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             }
         }
 
-        var interrupted = false;
+        var reply = new NetlinkReply(sequence);
         while (true)
         {
             var length = Receive(0, out var error);
@@ -98,24 +98,14 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             var reader = new NetlinkReader(_buffer.AsSpan(0, length));
             while (reader.Next())
             {
-                // An answer to an earlier request that was given up on.
-                if (reader.Sequence != sequence)
+                if (reply.IsEnd(reader))
                 {
-                    continue;
+                    return reply.Result;
                 }
 
-                interrupted |= (reader.Flags & NetlinkReader.FlagDumpInterrupted) != 0;
-                switch (reader.Type)
+                if (reply.IsPart(reader))
                 {
-                    case NetlinkReader.TypeError:
-                        return -MemoryMarshal.Read<int>(reader.Payload);
-                    case NetlinkReader.TypeDone:
-                        // A dump that failed half-way ends with its error in here.
-                        var result = reader.Payload.Length >= sizeof(int) ? -MemoryMarshal.Read<int>(reader.Payload) : 0;
-                        return result > 0 ? result : interrupted ? Errno.Interrupted : 0;
-                    default:
-                        visitor.OnMessage(reader.Type, reader.Payload);
-                        break;
+                    visitor.OnMessage(reader.Type, reader.Payload);
                 }
             }
         }

@@ -65,9 +65,9 @@ internal sealed class RouteQuery : IDisposable
 
         public void OnMessage(ushort type, ReadOnlySpan<byte> payload)
         {
-            if (type == RouteMessages.NewLink)
+            if (type == RouteMessages.NewLink && LinkRecord.TryRead(payload, out var record))
             {
-                found.Add(LinkRecord.Read(payload));
+                found.Add(record);
             }
         }
     }
