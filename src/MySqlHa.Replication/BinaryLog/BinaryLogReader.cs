@@ -222,7 +222,9 @@ public sealed class BinaryLogReader : IDisposable
                 Before = PreviousGtids.ParseMariaDb(_body.All());
                 break;
             case LogEventType.StartEncryption:
-                throw BinaryLogErrors.Encrypted(Path, "MariaDB, encrypt_binlog");
+                if (header.BeginsEncryption)
+                    throw BinaryLogErrors.Encrypted(Path, "MariaDB, encrypt_binlog");
+                break;
             case LogEventType.Rotate or LogEventType.Stop:
                 IsClosed = true;
                 break;

@@ -15,6 +15,9 @@ internal readonly record struct GtidEvent(LogGtid Gtid, long CommittedAt, bool I
 {
     private const int TimesAt = 42;
 
+    // The end of the year 9999: no later time can be told.
+    private const ulong LastTime = 253_402_300_799_999_999;
+
     internal static GtidEvent ParseMySql(ReadOnlySpan<byte> body, bool anonymous, UuidText uuids)
     {
         var gtid = anonymous ? LogGtid.None : new LogGtid(uuids.Of(body.Slice(1, 16)), "", BinaryPrimitives.ReadUInt64LittleEndian(body[17..]));
@@ -44,7 +47,7 @@ internal readonly record struct GtidEvent(LogGtid Gtid, long CommittedAt, bool I
                     tag = Encoding.ASCII.GetString(reader.Bytes());
                     break;
                 case 6:
-                    at = (long)reader.Number();
+                    at = reader.Number() is var time and <= LastTime ? (long)time : throw new UnreadableEventException("a transaction says that it was committed behind the year 9999");
                     break;
                 case 4 or 5:
                     _ = reader.Signed();

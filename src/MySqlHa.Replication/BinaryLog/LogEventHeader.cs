@@ -22,6 +22,11 @@ internal readonly record struct LogEventHeader(uint Timestamp, LogEventType Type
     /// <summary>Set in the first event of a relay log, and in what a receiver adds to it.</summary>
     internal bool IsRelay => (Flags & 0x40) != 0;
 
+    /// <summary>
+    /// Whether what follows is encrypted (MariaDB). A server that sends such a log decrypts it, and marks this event as one to be passed over (LOG_EVENT_IGNORABLE_F).
+    /// </summary>
+    internal bool BeginsEncryption => Type == LogEventType.StartEncryption && (Flags & 0x80) == 0;
+
     internal static LogEventHeader Parse(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt32LittleEndian(bytes),
         (LogEventType)bytes[4],

@@ -109,6 +109,12 @@ public sealed class NodeControl : IAsyncDisposable
     /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
     public Task<bool> IsPeerFailedAsync(CancellationToken cancellation = default) => IsHeldAsync(NodeLocks.Failed, cancellation);
 
+    /// <summary>Whether the other node says that its server has failed, and no operation is under way on this one; in one question, for clients wait for its answer.</summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.ServerGone"/>: dispose, and open anew.</exception>
+    public Task<bool> IsFailoverKnownAsync(CancellationToken cancellation = default) => SpeakAsync(
+        async () => await _mouth.ScalarAsync($"SELECT IS_USED_LOCK('{NodeLocks.Failed}') IS NOT NULL AND IS_USED_LOCK('{NodeLocks.Operation}') IS NULL", null, cancellation) == "1",
+        cancellation);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -14,16 +14,11 @@ public sealed class NodeServer : IAsyncDisposable
 {
     private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(250);
 
-    // How long a server that did not greet counts as silent without being tried again.
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
-
-    private static readonly MonitorClock Clock = new(TimeProvider.System);
-
     private readonly ServerLogin _login;
     private readonly TimeSpan _timeout;
+    private readonly MonitorClock _clock;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Lock _gate = new();
-    private (long Begun, TimeSpan Limit, Task<(Greeting? Greeting, Failure? Failure)> Reading)? _greeting;
+    private readonly RememberedGreeting _greeting;
     private volatile ServerSession? _session;
     private volatile ServerSession? _killer;
     private volatile PatienceClock? _unanswered;
@@ -32,11 +27,14 @@ public sealed class NodeServer : IAsyncDisposable
     /// <param name="server">The server.</param>
     /// <param name="login">The node's account.</param>
     /// <param name="timeout">Time for a login or an ordinary statement.</param>
-    public NodeServer(ServerEndpoint server, ServerLogin login, TimeSpan timeout)
+    /// <param name="time">The clock; null for the machine's.</param>
+    public NodeServer(ServerEndpoint server, ServerLogin login, TimeSpan timeout, TimeProvider? time = null)
     {
         Server = server;
         _login = login;
         _timeout = timeout;
+        _clock = new(time ?? TimeProvider.System);
+        _greeting = new(server, _clock);
     }
 
     /// <summary>The server.</summary>
@@ -82,7 +80,7 @@ public sealed class NodeServer : IAsyncDisposable
         catch (ReplicationException broken) when (broken.Error == ReplicationError.ServerGone)
         {
             // One that is gone refuses at once, and so is told from one that is busy.
-            var (greeting, failure) = await GreetAsync(silence > GreetingLimit ? silence : GreetingLimit).WaitAsync(cancellation);
+            var (greeting, failure) = await _greeting.AskAsync(silence > GreetingLimit ? silence : GreetingLimit).WaitAsync(cancellation);
             if (greeting is null && failure!.Kind != FailureKind.ServerError)
                 throw new ReplicationException(ReplicationError.ServerGone, Server, $"{Server} is gone: the session broke, and it does not greet ({failure.Kind}{(failure.Socket is { } socket ? $", {socket}" : "")}).", "", broken);
             try
@@ -131,6 +129,32 @@ public sealed class NodeServer : IAsyncDisposable
             options.Deadline + TimeSpan.FromMilliseconds(200),
             cancellation);
     }
+
+    /// <summary>Whether the server's node says that it serves.</summary>
+    /// <exception cref="ReplicationException">It cannot be asked.</exception>
+    public Task<bool> IsServingAsync(CancellationToken cancellation = default) => InTurnAsync(() => NodeSignal.IsServingAsync(Session, cancellation), _timeout, cancellation);
+
+    /// <summary>Gives the server's node a command, without waiting until it is heard; see <see cref="EndTellingAsync"/>.</summary>
+    /// <exception cref="ReplicationException">It cannot be said.</exception>
+    public Task TellAsync(NodeCommand command, CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            await NodeSignal.TellAsync(Session, command, cancellation);
+            return true;
+        },
+        _timeout,
+        cancellation);
+
+    /// <summary>Lets go of the command, a second or more after <see cref="TellAsync"/>.</summary>
+    /// <exception cref="ReplicationException">It cannot be said.</exception>
+    public Task EndTellingAsync(NodeCommand command, CancellationToken cancellation = default) => InTurnAsync(
+        async () =>
+        {
+            await NodeSignal.WithdrawAsync(Session, command, cancellation);
+            return true;
+        },
+        _timeout,
+        cancellation);
 
     /// <summary>Says on this server, which is the other node's, that one's own has failed, or has not any more. It holds as long as this session does.</summary>
     /// <exception cref="ReplicationException">It cannot be said.</exception>
@@ -197,18 +221,6 @@ public sealed class NodeServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DropAsync();
 
-    private Task<(Greeting? Greeting, Failure? Failure)> GreetAsync(TimeSpan limit)
-    {
-        lock (_gate)
-        {
-            var silent = _greeting is { } last && last.Limit >= limit && System.Diagnostics.Stopwatch.GetElapsedTime(last.Begun) < Remembered
-                && (!last.Reading.IsCompleted || last.Reading is { IsCompletedSuccessfully: true, Result: { Greeting: null, Failure.Kind: FailureKind.Timeout } });
-            if (!silent)
-                _greeting = (System.Diagnostics.Stopwatch.GetTimestamp(), limit, GreetingReader.ReadAsync(Server, limit, CancellationToken.None));
-            return _greeting!.Value.Reading;
-        }
-    }
-
     private ServerSession Session => _session ?? throw NotOpen();
 
     private ReplicationException NotOpen() =>
@@ -242,12 +254,27 @@ public sealed class NodeServer : IAsyncDisposable
     /// </summary>
     private async Task<T> InTurnAsync<T>(Func<Task<T>> work, TimeSpan limit, CancellationToken cancellation, TimeSpan? turn = null)
     {
-        if (!await _turn.WaitAsync(turn ?? limit, cancellation))
+        if (!await TakeTurnAsync(turn ?? limit, cancellation))
             throw Silent(limit);
         var patience = new PatienceClock(limit);
         _unanswered = patience;
         var task = RunAsync(work);
-        return await Clock.WaitAsync(task, patience, cancellation) ? await task : throw Silent(limit);
+        return await _clock.WaitAsync(task, patience, cancellation) ? await task : throw Silent(limit);
+    }
+
+    /// <summary>Who waits behind a statement waits for the same server: in time that this process had, too.</summary>
+    private async Task<bool> TakeTurnAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        if (limit <= TimeSpan.Zero)
+            return await _turn.WaitAsync(TimeSpan.Zero, cancellation);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var turn = _turn.WaitAsync(end.Token);
+        if (await _clock.WaitAsync(turn, new PatienceClock(limit), CancellationToken.None))
+            return true;
+        await end.CancelAsync();
+        // It may have come at this very moment.
+        await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return turn.IsCompletedSuccessfully;
     }
 
     private async Task<T> RunAsync<T>(Func<Task<T>> work)

@@ -15,6 +15,11 @@ internal static class NodeSignal
     // Each question costs the server as much as a small statement of a client.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
+    // A run that was ended a moment ago is still logged in until its server notices.
+    private static readonly TimeSpan OperationPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan OperationPause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Whether a process runs this server's node.</summary>
     internal static async Task<bool> IsManagedAsync(ServerSession session, CancellationToken cancellation) =>
         await UserLock.HolderAsync(session, NodeLocks.Node, cancellation) is not null;
@@ -43,6 +48,25 @@ internal static class NodeSignal
         var heard = await AnnounceAsync(session, command, cancellation);
         await WithdrawAsync(session, command, CancellationToken.None);
         return heard;
+    }
+
+    /// <summary>
+    /// Takes the lock of a command and wakes the node's process once: for who has no time to wait until it is heard, or until one that is frozen is not. A node whose
+    /// session was awake at that moment sees the lock within a second.
+    /// </summary>
+    internal static async Task TellAsync(ServerSession session, NodeCommand command, CancellationToken cancellation)
+    {
+        var now = (await session.QueryAsync($"SELECT IS_USED_LOCK('{NodeLocks.Node}') AS node, GET_LOCK('{NodeLocks.Of(command)}', 0) AS got", null, cancellation))[0];
+        if (now["node"] is not { } node || now["got"] != "1")
+            return;
+        try
+        {
+            await session.ExecuteAsync(SqlStatement.Plain($"KILL QUERY {node}"), null, cancellation);
+        }
+        catch (ReplicationException gone) when (gone.Error == ReplicationError.StatementFailed)
+        {
+            // It has just ended.
+        }
     }
 
     /// <summary>
@@ -142,13 +166,26 @@ internal static class NodeSignal
     /// <exception cref="ReplicationException"><see cref="ReplicationError.InUse"/>: another operation runs on this server; the message names its connection, user and host where they can be seen.</exception>
     internal static async Task BeginOperationAsync(ServerSession session, string operation, CancellationToken cancellation)
     {
-        if (!await UserLock.TryTakeAsync(session, NodeLocks.Operation, 0, cancellation))
+        for (var begun = Stopwatch.GetTimestamp(); !await UserLock.TryTakeAsync(session, NodeLocks.Operation, 0, cancellation); await Task.Delay(OperationPause, cancellation))
         {
-            throw await UserLock.InUseAsync(
-                session, NodeLocks.Operation, $"{operation} cannot begin, for another operation runs on this server",
-                "Let it end, then run the command again.", cancellation);
+            if (Stopwatch.GetElapsedTime(begun) > OperationPatience)
+                throw await AnotherRunsAsync(session, operation, cancellation);
         }
     }
+
+    /// <summary>Looks whether another operation runs, before anything is decided.</summary>
+    /// <exception cref="ReplicationException"><see cref="ReplicationError.InUse"/>.</exception>
+    internal static async Task RequireNoOperationAsync(ServerSession session, string operation, CancellationToken cancellation)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); await UserLock.HolderAsync(session, NodeLocks.Operation, cancellation) is not null; await Task.Delay(OperationPause, cancellation))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > OperationPatience)
+                throw await AnotherRunsAsync(session, operation, cancellation);
+        }
+    }
+
+    private static Task<ReplicationException> AnotherRunsAsync(ServerSession session, string operation, CancellationToken cancellation) => UserLock.InUseAsync(
+        session, NodeLocks.Operation, $"{operation} cannot begin, for another operation runs on this server", "Let it end, then run the command again.", cancellation);
 
     /// <summary>Lets go of it.</summary>
     internal static Task EndOperationAsync(ServerSession session, CancellationToken cancellation) => UserLock.LetGoAsync(session, NodeLocks.Operation, cancellation);

@@ -7,11 +7,13 @@ namespace MySqlHa.Replication.Health;
 
 /// <summary>
 /// Finds the server process behind an endpoint of this host: the listening socket in /proc/net/tcp, then the process that holds its
-/// inode. Costs a walk over /proc, so it is done once a server start. Without the right to look into other processes it finds none.
+/// inode. Costs a walk over /proc, so it is done once a server start. Without the right to look into other processes (CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH,
+/// which is all but everything) it takes the one server process of that network that there is, and none where there are several.
 /// </summary>
 internal static class ListenerLookup
 {
     private static readonly string[] ServerNames = ["mysqld", "mariadbd"];
+    private static readonly string[] Tables = ["tcp", "tcp6"];
 
     /// <summary>The process id, or null when the server is elsewhere or cannot be seen.</summary>
     internal static int? FindProcess(ServerEndpoint server)
@@ -24,7 +26,7 @@ internal static class ListenerLookup
             if (addresses.Count == 0)
                 return null;
             var inodes = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var table in new[] { "tcp", "tcp6" })
+            foreach (var table in Tables)
             {
                 // Of the calling thread: the process may have threads in more than one network namespace.
                 var path = $"/proc/thread-self/net/{table}";
@@ -84,16 +86,33 @@ internal static class ListenerLookup
 
     private static int? FindHolder(HashSet<string> sockets)
     {
+        var closed = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             // By name first: a proxy or a container's port forwarder that holds the port says nothing about the server behind it.
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || !IsServer(folder))
                 continue;
-            if (Holds(folder, sockets))
+            if (Holds(folder, sockets) is not { } holds)
+                closed.Add(pid);
+            else if (holds)
                 return pid;
         }
 
-        return null;
+        // A server in another network has sockets of its own, and /proc tells everybody of those.
+        return closed.Where(p => ListensIn($"/proc/{p}", sockets)).ToArray() is [var only] ? only : null;
+    }
+
+    private static bool ListensIn(string folder, HashSet<string> sockets)
+    {
+        try
+        {
+            return Tables.Select(t => $"{folder}/net/{t}").Where(File.Exists).SelectMany(File.ReadLines)
+                .Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: >= 10 } fields && fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static bool IsServer(string folder)
@@ -109,14 +128,19 @@ internal static class ListenerLookup
         }
     }
 
-    private static bool Holds(string folder, HashSet<string> sockets)
+    /// <summary>Whether the process holds one of the sockets; null when that is not for us to see.</summary>
+    private static bool? Holds(string folder, HashSet<string> sockets)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries($"{folder}/fd")
-                .Any(fd => new FileInfo(fd).LinkTarget is { } target && sockets.Contains(target));
+            var files = Directory.EnumerateFileSystemEntries($"{folder}/fd").Select(fd => new FileInfo(fd).LinkTarget).ToList();
+            return files.Any(f => f is not null && sockets.Contains(f)) ? true : files.Contains(null) ? null : false;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MySqlHa.Replication.Server;
 
 namespace MySqlHa.Replication.Operations;
@@ -28,14 +27,8 @@ internal static class HalfReceived
             return;
         try
         {
-            for (var begun = Stopwatch.GetTimestamp();
-                await LookAsync(session, channel, cancellation) is { } coordinator && Stopwatch.GetElapsedTime(begun) < (coordinator.Reads ? limit : Arrival);
-                await Task.Delay(Pause, cancellation))
-            {
-                // Until it is gone: a STOP that comes before it has seen that it is killed makes it wait all the same.
-                if (coordinator.Waits)
-                    await session.ExecuteAsync(SqlStatement.Plain($"KILL {coordinator.Id}"), null, cancellation);
-            }
+            await EndWaitAsync(
+                () => LookAsync(session, channel, cancellation), id => session.ExecuteAsync(SqlStatement.Plain($"KILL {id}"), null, cancellation), limit, TimeProvider.System, cancellation);
         }
         catch (ReplicationException error) when (error.Error is ReplicationError.MissingPrivilege or ReplicationError.StatementFailed)
         {
@@ -43,8 +36,21 @@ internal static class HalfReceived
         }
     }
 
-    /// <summary>The applier's coordinator where a part of a transaction is there and no receiver runs, whether it has come to that part, and to its end.</summary>
-    private static async Task<(string Id, bool Reads, bool Waits)?> LookAsync(ServerSession session, string channel, CancellationToken cancellation)
+    /// <summary>The same, of any coordinator.</summary>
+    internal static async Task EndWaitAsync(Func<Task<Coordinator?>> look, Func<string, Task> kill, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        for (var begun = time.GetTimestamp();
+            await look() is { } coordinator && time.GetElapsedTime(begun) < (coordinator.Reads ? limit : Arrival);
+            await Task.Delay(Pause, time, cancellation))
+        {
+            // Until it is gone: a STOP that comes before it has seen that it is killed makes it wait all the same.
+            if (coordinator.Waits)
+                await kill(coordinator.Id);
+        }
+    }
+
+    /// <summary>The applier's coordinator; null where no part of a transaction is there, or a receiver runs.</summary>
+    private static async Task<Coordinator?> LookAsync(ServerSession session, string channel, CancellationToken cancellation)
     {
         var rows = await session.QueryAsync(
             $"""
@@ -56,6 +62,9 @@ internal static class HalfReceived
             """,
             null,
             cancellation);
-        return rows is [var row] ? (row.Text("id"), row["reads_it"] == "1", row["waits"] == "1") : null;
+        return rows is [var row] ? new(row.Text("id"), row["reads_it"] == "1", row["waits"] == "1") : null;
     }
+
+    /// <summary>An applier's coordinator: its connection, whether it has come to the part of the transaction that is there, and whether to its end.</summary>
+    internal sealed record Coordinator(string Id, bool Reads, bool Waits);
 }

@@ -6,7 +6,7 @@ namespace MySqlHa.Replication.Plan;
 /// Decisions that a node takes by itself, one run each in the <see cref="PlanJournal"/>: what was known, what was done, how it ended. Written by a task of
 /// its own, in order: a slow disk must not hold up a promotion. What must be on the disk before the first write is the failover record's affair.
 /// </summary>
-public sealed class DecisionJournal : IDisposable
+public sealed class DecisionJournal : IDecisionJournal
 {
     private readonly PlanJournal _journal;
     private readonly Action<string> _failed;
@@ -26,11 +26,7 @@ public sealed class DecisionJournal : IDisposable
     /// <exception cref="ReplicationException"><see cref="ReplicationError.LocalFile"/>.</exception>
     public static DecisionJournal Open(string? folder, Action<string> failed) => new(PlanJournal.Open(folder), failed);
 
-    /// <summary>A decision: its run begins.</summary>
-    /// <param name="operation">Promotion, Fence, ...</param>
-    /// <param name="servers">Whom it is about, the one that it changes first.</param>
-    /// <param name="known">What was known, and what is done for it.</param>
-    /// <returns>Names the run.</returns>
+    /// <inheritdoc/>
     public string Begin(string operation, IReadOnlyList<ServerEndpoint> servers, string known)
     {
         ArgumentNullException.ThrowIfNull(servers);
@@ -39,11 +35,11 @@ public sealed class DecisionJournal : IDisposable
         return run;
     }
 
-    /// <summary>Something that was done, or learned, in a run.</summary>
+    /// <inheritdoc/>
     public void Step(string run, string operation, IReadOnlyList<ServerEndpoint> servers, string step, string title) =>
         Add(run, operation, servers, new() { Event = "done", Step = step, Server = servers is [var first, ..] ? first.ToString() : null, Title = title });
 
-    /// <summary>The run's end.</summary>
+    /// <inheritdoc/>
     public void End(string run, string operation, IReadOnlyList<ServerEndpoint> servers, TimeSpan duration, string? error = null) =>
         Add(run, operation, servers, new() { Event = "end", Ms = Math.Round(duration.TotalMilliseconds, 1), Error = error });
 

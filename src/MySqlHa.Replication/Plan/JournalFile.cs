@@ -43,9 +43,11 @@ internal sealed partial class JournalFile : IDisposable
         bool IsLarge() => new FileInfo(path) is { Exists: true } found && found.Length > most;
     }
 
-    /// <summary>Appends and waits until it is on the disk.</summary>
+    /// <summary>Appends.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="flush">Waits until it, and all before it, is on the disk. Without, a power loss may take it.</param>
     /// <exception cref="IOException">It could not be written; the message has the system's words.</exception>
-    internal void Write(ReadOnlySpan<byte> line)
+    internal void Write(ReadOnlySpan<byte> line, bool flush = true)
     {
         lock (_gate)
         {
@@ -54,7 +56,7 @@ internal sealed partial class JournalFile : IDisposable
                 Put([(byte)'\n', .. line]);
             else
                 Put(line);
-            if (Fsync(_handle) != 0 && Marshal.GetLastPInvokeError() != 22) // EINVAL: no disk below, as in /dev
+            if (flush && Fsync(_handle) != 0 && Marshal.GetLastPInvokeError() != 22) // EINVAL: no disk below, as in /dev
                 throw Failed();
         }
     }

@@ -8,21 +8,23 @@ internal sealed class JournalRun(PlanJournal? journal, OperationPlan plan, TimeP
     internal void Begin() => Write(new() { Event = "begin", Process = Environment.ProcessId });
 
     /// <summary>A step is about to change something.</summary>
-    internal void Step(PlanStep step) => Write(About(step) with { Event = "step", Title = step.Title, Sql = [.. step.Statements.Select(s => s.Masked)] });
+    internal void Step(PlanStep step) => Write(About(step) with { Event = "step", Title = step.Title, Sql = [.. step.Statements.Select(s => s.Masked)] }, !step.ClientsWait);
 
-    internal void Outcome(StepResult result) => Write(About(result.Step) with
-    {
-        Event = result.Outcome switch
+    internal void Outcome(StepResult result) => Write(
+        About(result.Step) with
         {
-            StepOutcome.AlreadySo => "already",
-            StepOutcome.Done => "done",
-            StepOutcome.Undone => "undone",
-            StepOutcome.UndoFailed => "undo-failed",
-            _ => "failed",
+            Event = result.Outcome switch
+            {
+                StepOutcome.AlreadySo => "already",
+                StepOutcome.Done => "done",
+                StepOutcome.Undone => "undone",
+                StepOutcome.UndoFailed => "undo-failed",
+                _ => "failed",
+            },
+            Ms = Math.Round(result.Duration.TotalMilliseconds, 1),
+            Error = result.Error,
         },
-        Ms = Math.Round(result.Duration.TotalMilliseconds, 1),
-        Error = result.Error,
-    });
+        !result.Step.ClientsWait);
 
     internal void End(TimeSpan duration, string? error) => Write(new() { Event = "end", Ms = Math.Round(duration.TotalMilliseconds, 1), Error = error });
 
@@ -41,11 +43,13 @@ internal sealed class JournalRun(PlanJournal? journal, OperationPlan plan, TimeP
 
     private static JournalLine About(PlanStep step) => new() { Step = step.Id, Server = step.Server.ToString() };
 
-    private void Write(JournalLine line) => journal?.Write(line with
-    {
-        At = time.GetUtcNow(),
-        Run = _id,
-        Operation = plan.Operation,
-        Servers = [.. plan.Servers.Select(s => s.ToString())],
-    });
+    private void Write(JournalLine line, bool flush = true) => journal?.Write(
+        line with
+        {
+            At = time.GetUtcNow(),
+            Run = _id,
+            Operation = plan.Operation,
+            Servers = [.. plan.Servers.Select(s => s.ToString())],
+        },
+        flush);
 }

@@ -65,11 +65,11 @@ public sealed class PlanJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    internal void Write(JournalLine line)
+    internal void Write(JournalLine line, bool flush = true)
     {
         try
         {
-            _file.Write(line.ToBytes());
+            _file.Write(line.ToBytes(), flush);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -24,6 +24,9 @@ public sealed record PlanStep
     /// <summary>Time allowed for all of it: looking, doing, making sure. As much again for taking it back.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Clients wait meanwhile: its lines are in the journal, where they outlive this process, and on the disk with the plan's last line.</summary>
+    internal bool ClientsWait { get; init; }
+
     /// <summary>Looks, without changing anything, whether the step is done already. Null: it always runs.</summary>
     internal Func<PlanContext, CancellationToken, Task<bool>>? AlreadyDone { get; init; }
 

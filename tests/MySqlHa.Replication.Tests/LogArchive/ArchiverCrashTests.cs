@@ -67,7 +67,12 @@ public sealed class ArchiverCrashTests
             var chain = new EventChain();
             Assert.True(chain.Append((await File.ReadAllBytesAsync(Path.Combine(test.Folder, status.File!), TestContext.Current.CancellationToken)).AsSpan(0, (int)status.Position)), chain.Break);
             Assert.Equal((status.Position, status.Position), (chain.Position, chain.Received));
+            // Ended, it has no torn end.
+            archiver.Dispose();
+            Assert.Equal(archiver.Status.Position, new FileInfo(Path.Combine(test.Folder, archiver.Status.File!)).Length);
 
+            archiver = test.Archive();
+            await ArchiveTest.UntilAsync(() => archiver.Status.LastError?.Contains("is full", StringComparison.Ordinal) == true, () => archiver.Status.ToString());
             Mount("mount", "-o", "remount,size=100m", test.Folder);
             await test.CaughtUpAsync(archiver);
             await test.CheckEqualAsync();

@@ -164,7 +164,7 @@ public sealed class StatementErrorTests(OneOfEach servers) : IClassFixture<OneOf
         await using var server = await LoopbackServer.StartNewAsync(kind);
         await using (var session = await OpenAsync(server, OneOfEach.Admin(server)))
         {
-            server.Process.Signal(LinuxSignal.Stop);
+            await server.Process.FreezeAsync();
             var frozen = await Assert.ThrowsAsync<ReplicationException>(() => session.ExecuteAsync(SqlStatement.Plain("DO 1"), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
             server.Process.Signal(LinuxSignal.Continue);
             Assert.Equal(ReplicationError.Timeout, frozen.Error);

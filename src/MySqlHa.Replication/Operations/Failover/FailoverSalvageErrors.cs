@@ -5,9 +5,14 @@ namespace MySqlHa.Replication.Operations.Failover;
 /// <summary>What a salvage on the way of a failover ends with: the survivor is not opened.</summary>
 internal static class FailoverSalvageErrors
 {
+    /// <summary>A folder is needed here.</summary>
+    private const string Decrypted =
+        "Name the archive of a binlog server, which is not encrypted. Or start a server of the same kind on a copy of the failed one's data folder, with its keyring or key file and skip_replica_start (skip_slave_start), "
+        + "and have Get-MissingTransaction -Source fetch the logs from it: the LogFolder of what it lists is to be named with -SalvageFrom.";
+
     /// <summary>Before anything was changed.</summary>
     internal static ReplicationException Refused(ReplicationException error, ServerEndpoint survivor, ServerEndpoint failed) =>
-        new(error.Error, error.Server ?? survivor, error.Message, $"{error.Remedy} {Without(failed)}", error.InnerException);
+        new(error.Error, error.Server ?? survivor, error.Message, $"{(error.Error == ReplicationError.EncryptedLog ? Decrypted : error.Remedy)} {Without(failed)}", error.InnerException);
 
     /// <summary>The survivor serves already: what is missing comes to it in another way.</summary>
     internal static ReplicationException Open(ServerSnapshot survivor, FailoverSalvage salvage) => new(

@@ -52,17 +52,28 @@ internal sealed class FailoverSalvageSteps
         // Also behind a run that was killed, or that gave up: what came by a client is not in the position by itself.
         if (Survivor is { Release.IsMariaDb: true, ReadOnly: true } && !_situation.Stranded.IsEmpty)
         {
-            yield return OwnPositionStep.Create(AtRest(Survivor) with { Executed = Survivor.Executed.Union(_situation.Stranded) }, _situation.Failed, Channel, TimeSpan.FromSeconds(30)) with
+            var rest = AtRest(Survivor);
+            yield return OwnPositionStep.Create(rest with { Executed = rest.Executed.Union(_situation.Stranded) }, _situation.Failed, Channel, TimeSpan.FromSeconds(30)) with
             {
                 Id = "salvage-position", Title = $"Take them into its position as a replica, so that {_situation.Failed} need not send them again",
             };
         }
     }
 
-    /// <summary>As it will be by then, so that nobody is shown threads stopped and started that do not run.</summary>
+    /// <summary>As it will be by then: what was received is applied, and nobody is shown threads stopped and started that do not run.</summary>
     private ServerSnapshot AtRest(ServerSnapshot survivor) => survivor with
     {
-        Channels = [.. survivor.Channels.Select(c => c.Name == Channel && survivor.Release.IsMariaDb ? c with { Receiver = ReceiverState.Stopped, ApplierRunning = false } : c)],
+        Executed = survivor.Channels.Where(c => c.Name == Channel).Aggregate(survivor.Executed, (sum, c) => sum.Union(c.Retrieved)),
+        Channels = [.. survivor.Channels.Select(c => c.Name == Channel ? Drained(c, survivor.Release.IsMariaDb) : c)],
+    };
+
+    private static ChannelSnapshot Drained(ChannelSnapshot channel, bool stopped) => channel with
+    {
+        Applied = channel.Applied.Union(channel.Retrieved),
+        AppliedLogFile = channel.ReceivedLogFile,
+        AppliedLogPosition = channel.ReceivedLogPosition,
+        Receiver = stopped ? ReceiverState.Stopped : channel.Receiver,
+        ApplierRunning = !stopped && channel.ApplierRunning,
     };
 
     private IEnumerable<PlanStep> Of(string id, Func<PlanStep, PlanStep> change)

@@ -14,8 +14,7 @@ public static class LockWriteOperation
     {
         ArgumentNullException.ThrowIfNull(context);
         var session = await context.SessionAsync(server, cancellation);
-        if (await UserLock.HolderAsync(session, NodeLocks.Operation, cancellation) is not null)
-            throw await UserLock.InUseAsync(session, NodeLocks.Operation, "another operation runs on this server", "Let it end, then run the command again.", cancellation);
+        await NodeSignal.RequireNoOperationAsync(session, "Lock-MySqlWrite", cancellation);
         return await session.TakeSnapshotAsync(cancellation);
     }
 

@@ -14,8 +14,7 @@ public static class UnlockWriteOperation
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(server);
         var session = await context.SessionAsync(server, cancellation);
-        if (await UserLock.HolderAsync(session, NodeLocks.Operation, cancellation) is not null)
-            throw await UserLock.InUseAsync(session, NodeLocks.Operation, "another operation runs on this server", "Let it end, then run the command again.", cancellation);
+        await NodeSignal.RequireNoOperationAsync(session, "Unlock-MySqlWrite", cancellation);
         if (await NodeSignal.IsManagedAsync(session, cancellation) && !await NodeSignal.IsServingAsync(session, cancellation))
         {
             throw new ReplicationException(

@@ -53,8 +53,8 @@ internal sealed class ErrantSalvage(ErrantSet errant, ErrantTrace trace, Salvage
     internal static async Task<(SalvageTools? Tools, string WhyNot)> FindAsync(ServerSnapshot reference, string? toolPath, CancellationToken cancellation)
     {
         var grants = GrantList.Of(reference);
-        // Whoever may run BINLOG, and whatever statement was logged.
-        if (!grants.Has("SUPER", "BINLOG_ADMIN", "BINLOG ADMIN") || !grants.Has("CREATE") || !grants.Has("INSERT"))
+        // Whoever may bring them, and run whatever statement was logged.
+        if (RestorePrivileges.Missing(reference, [], new() { AllowReadOnly = true }).Count > 0 || !grants.Has("CREATE") || !grants.Has("INSERT"))
             return (null, $"the account is no administrator of {reference.Server}");
         try
         {

@@ -44,7 +44,7 @@ internal static class ErrantTool
         throw new ReplicationException(
             ReplicationError.ToolMissing, null,
             $"{(mariaDb ? "mariadb-binlog" : "mysqlbinlog")} for {release}, {purpose}, was not found {(folder is null ? "on PATH" : $"in {folder}")}.{found}{state}",
-            (mariaDb ? "Install Debian's package mariadb-client (10.8 or later)." : "Install MySQL's own client package; Debian 12's default-mysql-client is MariaDB's and does not do.") + " Or name its folder with -ToolPath.");
+            (mariaDb ? "Install Debian's package mariadb-client (10.8 or later)." : "Install the package that has it: mysql-server-core (Debian unstable, Ubuntu) or MySQL's own mysql-community-server-core; on RPM systems mysql-community-client. Debian 12's default-mysql-client is MariaDB's and does not do.") + " Or name its folder with -ToolPath.");
     }
 
     /// <summary>Why a program with this --help does not fit; null when it does.</summary>

@@ -48,10 +48,27 @@ internal static class OwnPositionStep
                 await ThreadControl.StopAsync(session, channel, ReplicationThreads.All, limit, cancellation);
             }
 
-            var (_, _, wanted) = await LookAsync(session, more, cancellation);
-            await session.ExecuteAsync(SqlStatement.Plain($"SET GLOBAL gtid_slave_pos = {SqlText.Quote(wanted.ToString())}"), limit, cancellation);
+            await SetAsync(session, more, limit, context.Time, cancellation);
         },
     };
+
+    /// <summary>In its strict mode the server takes no position that is behind its own log, and that grows while clients write.</summary>
+    private static async Task SetAsync(ServerSession session, MariaDbGtidSet more, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        for (var begun = time.GetTimestamp();;)
+        {
+            var (_, _, wanted) = await LookAsync(session, more, cancellation);
+            try
+            {
+                await session.ExecuteAsync(SqlStatement.Plain($"SET GLOBAL gtid_slave_pos = {SqlText.Quote(wanted.ToString())}"), limit, cancellation);
+                return;
+            }
+            catch (ReplicationException overtaken) when (overtaken.Message.Contains("error 1947", StringComparison.Ordinal) && time.GetElapsedTime(begun) < limit)
+            {
+                // A client has committed in between.
+            }
+        }
+    }
 
     private static async Task<(GtidSet Applied, GtidSet Written, GtidSet Wanted)> LookAsync(ServerSession session, MariaDbGtidSet more, CancellationToken cancellation)
     {

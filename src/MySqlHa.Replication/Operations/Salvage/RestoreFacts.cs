@@ -13,4 +13,7 @@ public sealed record RestoreFacts(ServerSnapshot Survivor, SalvageBatch Batch, S
 
     /// <summary>MariaDB: slave_exec_mode, which decides for BINLOG statements, too. Null on MySQL, where each session says so itself.</summary>
     public string? ExecMode { get; init; }
+
+    /// <summary>Tables whose rows are among them and of which the account sees nothing; the first is enough. Null when it sees all that there are.</summary>
+    public string? Unseen { get; init; }
 }

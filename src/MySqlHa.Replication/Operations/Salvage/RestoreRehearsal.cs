@@ -3,6 +3,7 @@ using MySqlHa.Replication.BinaryLog;
 using MySqlHa.Replication.Dialect;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Server;
+using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Operations;
 
@@ -163,19 +164,27 @@ internal sealed partial class RestoreRehearsal(RestoreFacts facts, RestoreProgre
         foreach (var table in statement.Tables)
         {
             if (!_engines.TryGetValue(table, out var engine))
-            {
-                engine = _engines[table] = await session.ScalarAsync(
-                    $"""
-                    SELECT t.ENGINE FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
-                    WHERE t.TABLE_SCHEMA = {SqlText.Quote(table.Schema)} AND t.TABLE_NAME = {SqlText.Quote(table.Table)} AND COALESCE(e.TRANSACTIONS, 'NO') <> 'YES'
-                    """, null, cancellation);
-            }
+                engine = _engines[table] = await EngineAsync(session, table, cancellation);
 
             if (engine is not null)
                 return $"changes {table.Schema}.{table.Table}, whose engine {engine} takes nothing back";
         }
 
         return null;
+    }
+
+    /// <summary>The table's engine when it takes nothing back; null when it does, or when there is no such table: then the server says so.</summary>
+    private async Task<string?> EngineAsync(ServerSession session, (string Schema, string Table) table, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync(
+            $"""
+            SELECT t.ENGINE AS engine, COALESCE(e.TRANSACTIONS, 'NO') AS takes_back FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+            WHERE t.TABLE_SCHEMA = {SqlText.Quote(table.Schema)} AND t.TABLE_NAME = {SqlText.Quote(table.Table)}
+            """, null, cancellation);
+        // Neither server asks for a right to change its rows by BINLOG, but none is shown without one.
+        if (rows.Count == 0 && !GrantList.Of(facts.Survivor).Has("SELECT"))
+            throw RestoreTransactionOperationErrors.Unseen(facts.Survivor, $"{table.Schema}.{table.Table}");
+        return rows.Count == 0 || rows[0].Text("takes_back") == "YES" ? null : rows[0].Text("engine");
     }
 
     private static bool IsLocked(ReplicationException error) => error.Error == ReplicationError.StatementFailed && Number().Match(error.Message) is { Success: true } number

@@ -1,5 +1,6 @@
 using MySqlHa.Replication.BinaryLog;
 using MySqlHa.Replication.Plan;
+using MySqlHa.Replication.Server;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Operations;
@@ -94,6 +95,9 @@ internal sealed class RestoreRun(RestoreFacts facts, RestoreProgress progress)
         await output;
         if (code != 0)
         {
+            // A statement that was logged as such needs what it needed when it was run: nothing tells beforehand which that is.
+            if (ServerErrors.Refusal(complaints) is { } refused)
+                throw new ReplicationException(ReplicationError.MissingPrivilege, Survivor, complaints, $"{Privileges.Remedy(refused, login.User)} Then run the same command again: it goes on from there.");
             throw new ReplicationException(
                 ReplicationError.StatementFailed, Survivor, complaints.Length > 0 ? complaints : $"{facts.Tools.Client.Path} ended with code {code} in the middle",
                 "Mend what it names, then run the same command again: it goes on from there.");

@@ -40,6 +40,7 @@ public static class RestoreTransactionOperation
         {
             MaxPacket = long.Parse(row.Text("packet"), CultureInfo.InvariantCulture),
             ExecMode = row["mode"],
+            Unseen = options.SkipRehearsal ? null : await SeenTables.FirstUnseenAsync(session, snapshot, RestoreRules.Pending(snapshot.Executed, batch.Transactions), cancellation),
         };
     }
 

@@ -1,5 +1,7 @@
 using MySqlHa.Replication.BinaryLog;
+using MySqlHa.Replication.Dialect;
 using MySqlHa.Replication.Gtid;
+using MySqlHa.Replication.Operations.Failover;
 using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Operations;
@@ -12,8 +14,10 @@ internal static class RestoreTransactionOperationErrors
         "Name a server of the same kind.");
 
     internal static ReplicationException NoGtid(ServerSnapshot survivor, LoggedTransaction first) => new(
-        ReplicationError.NotReady, survivor.Server, $"The transaction at {SalvageBatch.Name(first)} carries no GTID: it cannot be told whether {survivor.Server} has it, nor be made sure that none is applied twice. Nothing was changed.",
-        "Read them with Export-MissingTransaction, whose .sql file shows every row, and write again what is wanted; or apply the exported file with mysqlbinlog and the client by hand, once.");
+        ReplicationError.NotReady, survivor.Server,
+        $"The transaction at {SalvageBatch.Name(first)} carries no GTID: it cannot be told whether {survivor.Server} has it, nor be made sure that none is applied twice; and {survivor.Server} would log it as a write of its own, so that a node that returns by file and position were sent it again. Nothing was changed.",
+        $"If the failed server starts again, Invoke-Rejoin -ErrantTransaction Apply brings them by replication. If not: Export-MissingTransaction writes them to a file, and beside it a .sql that shows every row. Write again what is wanted, or apply the file once by hand (mysqlbinlog FILE | mysql). "
+        + $"A node that returns after that must be copied anew, not rejoined: Copy-MySqlData -Server <the node> -Source {survivor.Server} -AllowDataLoss.");
 
     internal static ReplicationException GtidOff(ServerSnapshot survivor, string mode) => new(
         ReplicationError.NotReady, survivor.Server, $"{survivor.Server} runs with gtid_mode={mode}, and the transactions carry GTIDs. Nothing was changed.",
@@ -22,6 +26,15 @@ internal static class RestoreTransactionOperationErrors
     internal static ReplicationException ReadOnly(ServerSnapshot survivor) => new(
         ReplicationError.ReadOnly, survivor.Server, $"{survivor.Server} is read-only{(survivor.SuperReadOnly == true ? " (super_read_only)" : "")}: is it the node that serves? Nothing was changed.",
         "Name the active node. If this is the one that shall take over and is not open yet, say -AllowReadOnly: applications stay out meanwhile.");
+
+    internal static ReplicationException Powerless(ServerSnapshot survivor, IReadOnlyList<string> missing) => new(
+        ReplicationError.MissingPrivilege, survivor.Server, $"{survivor.CurrentUser} may not bring transactions back to {survivor.Server}: it lacks {string.Join(", ", missing)}. Nothing was changed.",
+        $"Run there as an administrator: GRANT {string.Join(", ", missing)} ON *.* TO {Account(survivor)}; or use an account that has it.");
+
+    internal static ReplicationException Unseen(ServerSnapshot survivor, string table) => new(
+        ReplicationError.MissingPrivilege, survivor.Server,
+        $"{survivor.CurrentUser} sees no table {table} on {survivor.Server}: it has no right on it, or there is none. Whether its engine takes back what a rehearsal writes cannot be told. Nothing was changed.",
+        $"Run there as an administrator: GRANT SELECT ON {SqlText.Name(table.Split('.')[0])}.* TO {Account(survivor)}, or ON *.*; make the table if there is none. Restore-MissingTransaction -SkipRehearsal does without.");
 
     internal static ReplicationException TooLarge(ServerSnapshot survivor, LoggedTransaction large, long limit) => new(
         ReplicationError.NotReady, survivor.Server,
@@ -35,6 +48,13 @@ internal static class RestoreTransactionOperationErrors
     internal static ReplicationException Received(ServerSnapshot survivor, ChannelSnapshot channel, LoggedTransaction one) => new(
         ReplicationError.UnappliedRelayLog, survivor.Server, $"{survivor.Server} has received {SalvageBatch.Name(one)} from {channel.Source} and not applied it yet. Nothing was changed.",
         $"Let it apply what it has: Start-Replication -Server {survivor.Server} -Thread Applier. Then run the same command again: what it has by then is skipped.");
+
+    internal static ReplicationException Overtakes(ServerSnapshot survivor, ChannelSnapshot channel, GtidSet left) => new(
+        ReplicationError.UnappliedRelayLog, survivor.Server,
+        $"{survivor.Server} has received from {channel.Source} what it has not applied yet{(left.IsEmpty ? "" : $" ({left})")}, and what follows that cannot come before it. Nothing was changed.",
+        FailoverLoss.IsTrapped(survivor, channel)
+            ? $"Start no thread, for MariaDB deletes it then: save the relay logs of {survivor.Server}, which mariadb-binlog reads, and apply them; then Reset-Replication -Server {survivor.Server}, and run the same command again."
+            : $"Let it apply what it has: Start-Replication -Server {survivor.Server} -Thread Applier. Then run the same command again.");
 
     internal static ReplicationException NumberPassed(ServerSnapshot survivor, LoggedTransaction transaction, uint domain, MariaDbHead by) => new(
         ReplicationError.ErrantTransactions, survivor.Server,
@@ -63,4 +83,7 @@ internal static class RestoreTransactionOperationErrors
             $"{survivor.Server}: {why.TrimEnd('.', ' ')}. {progress.Applied} of {progress.Pending.Count} were applied and stay;{failed}{(failed.Length == 0 ? $" {progress.Left} are left." : "")}",
             remedy);
     }
+
+    private static string Account(ServerSnapshot survivor) =>
+        survivor.CurrentUser is var user && user.LastIndexOf('@') is > 0 and var at ? SqlText.Account(user[..at], user[(at + 1)..]) : user;
 }

@@ -101,7 +101,7 @@ internal sealed class SalvageLog : IDisposable
         var got = Header + file.ReadAtLeast(description.AsSpan(Header), description.Length - Header, throwOnEndOfStream: false);
         if (got < length)
             throw BinaryLogErrors.NotBinaryLog(path, "it ends in its first event");
-        if (got == description.Length && LogEventHeader.Parse(description.AsSpan((int)length)).Type == LogEventType.StartEncryption)
+        if (got == description.Length && LogEventHeader.Parse(description.AsSpan((int)length)).BeginsEncryption)
             throw BinaryLogErrors.Encrypted(path, "MariaDB, encrypt_binlog");
         return description[..(int)length];
     }

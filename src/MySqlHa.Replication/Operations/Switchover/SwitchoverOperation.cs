@@ -35,8 +35,7 @@ public static class SwitchoverOperation
         foreach (var session in new[] { nextSession, oldSession })
         {
             await session.PrepareAsync(cancellation);
-            if (await UserLock.HolderAsync(session, NodeLocks.Operation, cancellation) is not null)
-                throw await UserLock.InUseAsync(session, NodeLocks.Operation, $"{Name} cannot begin, for another operation runs on this server", "Let it end, then run the command again.", cancellation);
+            await NodeSignal.RequireNoOperationAsync(session, Name, cancellation);
         }
 
         var facts = new SwitchoverFacts(nextSnapshot, await oldSession.TakeSnapshotAsync(cancellation))

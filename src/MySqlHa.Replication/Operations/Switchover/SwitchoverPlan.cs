@@ -11,6 +11,9 @@ internal static class SwitchoverPlan
     /// <summary>Of a step that only waited, nothing is left.</summary>
     private static readonly Func<PlanContext, CancellationToken, Task> Nothing = (_, _) => Task.CompletedTask;
 
+    /// <summary>Steps that the writers wait for.</summary>
+    private static readonly string[] WhileLocked = ["lock", "drain", "send-away", "fence", "open", "move-address", "serving", "unlock"];
+
     internal static IReadOnlyList<PlanStep> Steps(SwitchoverFacts facts, SwitchoverOptions options, SwitchoverRun run)
     {
         var (next, old) = (facts.Next, facts.Old);
@@ -71,7 +74,7 @@ internal static class SwitchoverPlan
                 steps.Add(Step(old, "keep", "Stay read-only after a restart", $"SET PERSIST {old.Dialect.Fence} = ON", work.KeepAsync));
         }
 
-        return [.. steps.Select(s => s with { Deadline = options.Timeout + TimeSpan.FromSeconds(1) })];
+        return [.. steps.Select(s => s with { Deadline = options.Timeout + TimeSpan.FromSeconds(1), ClientsWait = WhileLocked.Contains(s.Id) })];
 
         PlanStep Step(ServerSnapshot server, string id, string title, string statement, Func<PlanContext, CancellationToken, Task> perform) => new()
         {

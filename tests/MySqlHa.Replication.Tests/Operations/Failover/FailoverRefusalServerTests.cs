@@ -13,7 +13,7 @@ public sealed class FailoverRefusalServerTests(ServerPairs pairs) : FailoverServ
     public async Task A_frozen_source_is_failed_once_its_heartbeats_are_missing(ServerKind kind)
     {
         var pair = await StartWithRowAsync(kind);
-        Freeze(pair);
+        await FreezeAsync(pair);
         var prepared = await PrepareAsync(pair, seconds: 1);
         Assert.Contains("heard nothing for", prepared.Proof.Text, StringComparison.Ordinal);
         Assert.Contains("no-answer", prepared.Proof.Text, StringComparison.Ordinal);

@@ -4,25 +4,15 @@ using MySqlHa.Replication.BinaryLog;
 using MySqlHa.Replication.LogArchive;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Operations.Failover;
-using MySqlHa.Replication.Plan;
 using MySqlHa.Replication.Tests.LogArchive;
-using MySqlHa.Replication.Topology;
 
 namespace MySqlHa.Replication.Tests.Operations.Failover;
 
 /// <summary>Failovers of real pairs where only the dead node's logs have what clients saw acknowledged. B survives; A is started again for the next test.</summary>
 [Collection(ServerPairs.Name)]
 [SupportedOSPlatform("linux")]
-public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
+public sealed class FailoverSalvageServerTests(ServerPairs pairs) : FailoverSalvageTest(pairs)
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mysqlha-failover-").FullName;
-
-    public static TheoryData<ServerKind> Kinds => [ServerKind.MySql, ServerKind.MariaDb];
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
     [InlineData(ServerKind.MySql, false)]
     [InlineData(ServerKind.MariaDb, false)]
@@ -31,7 +21,7 @@ public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
     public async Task What_only_the_dead_node_had_is_there_before_the_survivor_is_opened(ServerKind kind, bool archived)
     {
         var pair = await StartAsync(kind);
-        var archive = Path.Combine(_folder, "archive");
+        var archive = Path.Combine(Folder, "archive");
         using var archiver = archived
             ? BinlogArchiver.Start(new() { Source = pair.EndA, Login = pair.Login, Folder = archive, ToolPath = Options(pair).ToolPath, RetryMost = TimeSpan.FromSeconds(1) })
             : null;
@@ -141,11 +131,11 @@ public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
                 Assert.True(again.Completed, $"{stop}: {again.Failure?.Message}");
                 await TakenOverAsync(pair);
                 Assert.Equal("1=unseen;2=unseen", await TextAsync(pair.B));
-                Assert.Single(new FailoverRecordStore(_folder).Read());
+                Assert.Single(new FailoverRecordStore(Folder).Read());
                 Assert.Empty((await PrepareAsync(pair)).Plan.Steps);
 
                 // As it was before.
-                Directory.Delete(Path.Combine(_folder, "failovers"), recursive: true);
+                Directory.Delete(Path.Combine(Folder, "failovers"), recursive: true);
                 await OnSurvivorAsync(pair, "DELETE FROM app.t WHERE id = 2; UPDATE app.t SET v = 'both' WHERE id = 1");
                 await pair.B.ExecuteAsync(pair.MariaDb
                     ? $"STOP SLAVE; RESET MASTER; SET GLOBAL gtid_slave_pos = '{before}'; START SLAVE"
@@ -166,7 +156,7 @@ public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
         var pair = await StrandedAsync(ServerKind.MariaDb, "INSERT INTO app.t VALUES (2, 'unseen')", "FLUSH BINARY LOGS", "INSERT INTO app.t VALUES (3, 'unseen')", "FLUSH BINARY LOGS", "INSERT INTO app.t VALUES (4, 'unseen')");
         try
         {
-            var copy = Directory.CreateDirectory(Path.Combine(_folder, "copy")).FullName;
+            var copy = Directory.CreateDirectory(Path.Combine(Folder, "copy")).FullName;
             var source = BinaryLogFolder.Open(Path.Combine(pair.A.Folder, "data"));
             foreach (var file in source.Files.SkipLast(2).Append(source.Files[^1]))
                 File.Copy(Path.Combine(source.Path, file), Path.Combine(copy, file));
@@ -203,87 +193,12 @@ public sealed class FailoverSalvageServerTests(ServerPairs pairs) : IDisposable
         }
     }
 
-    private static string Fence(ServerPair pair) => $"SET GLOBAL {(pair.MariaDb ? "read_only" : "super_read_only")} = ON";
-
-    private FailoverOptions Options(ServerPair pair)
-    {
-        var tools = Path.Combine(_folder, "tools");
-        if (!pair.MariaDb && !Directory.Exists(tools))
-            MySqlTools.Make(tools);
-        return new() { Survivor = pair.EndB, JournalFolder = _folder, SalvageFrom = Path.Combine(pair.A.Folder, "data"), ToolPath = pair.MariaDb ? null : tools };
-    }
-
-    private async Task<ServerPair> StartAsync(ServerKind kind)
-    {
-        var pair = await pairs.EmptyAsync(kind);
-        await pair.SetAsync(pair.EndB, pair.EndA, new SourceOptions { Account = pair.Replication, ConnectRetry = 1, HeartbeatPeriod = 0.5 });
-        await pair.StartAsync(pair.EndB);
-        await pair.B.ExecuteAsync(Fence(pair));
-        return pair;
-    }
-
-    /// <summary>A is dead, and these never came to B, whose receiver goes on trying.</summary>
-    private async Task<ServerPair> StrandedAsync(ServerKind kind, params string[] unseen)
-    {
-        var pair = await StartAsync(kind);
-        await pair.A.ExecuteAsync("INSERT INTO app.t VALUES (1, 'both')");
-        await pair.CatchUpAsync(pair.EndB, pair.EndA);
-        await pair.StopAsync(pair.EndB, ReplicationThreads.Receiver);
-        foreach (var sql in unseen)
-            await pair.A.ExecuteAsync(sql);
-        await pair.A.KillAsync();
-        await pair.B.ExecuteAsync($"START {(pair.MariaDb ? "SLAVE" : "REPLICA")} IO_THREAD");
-        await LoopbackPair.UntilAsync(async () => (await pair.ReadAsync(pair.EndB)).Channels[0].ReceiverErrorNumber != 0);
-        return pair;
-    }
-
-    private static async Task OnSurvivorAsync(ServerPair pair, string sql)
-    {
-        await pair.B.ExecuteAsync($"{(pair.MariaDb ? "DO 0" : "SET GLOBAL super_read_only = OFF")}; SET SESSION sql_log_bin = 0; {sql}");
-        await pair.B.ExecuteAsync(Fence(pair));
-    }
-
-    private async Task<PreparedFailover> PrepareAsync(ServerPair pair, FailoverOptions? options = null)
-    {
-        await using var context = pair.Context(5);
-        return await FailoverOperation.PrepareAsync(context, options ?? Options(pair), cancellation: Token);
-    }
-
-    private async Task<(PlanResult Result, FailoverOutcome Outcome)> RunAsync(ServerPair pair, IPlanObserver? observer = null, FailoverOptions? options = null)
-    {
-        var prepared = await PrepareAsync(pair, options);
-        return (await pair.RunAsync(prepared.Plan, observer), prepared.Outcome);
-    }
-
-    private async Task TakenOverAsync(ServerPair pair)
-    {
-        var now = await pair.ReadAsync(pair.EndB);
-        Assert.False(now.ReadOnly);
-        Assert.Equal((ReceiverState.Stopped, true), (now.Channels[0].Receiver, now.Channels[0].IsDrained));
-        var record = new FailoverRecordStore(_folder).Newest(pair.EndB, pair.EndA)!;
-        Assert.NotEmpty(record.Stranded);
-        Assert.Equal((record.Stranded, now.Executed.ToString(), now.LogFile, now.LogPosition), (record.Salvaged, record.SurvivorExecuted, record.SurvivorLogFile, record.SurvivorLogPosition));
-        if (pair.MariaDb)
-            Assert.True(now.Executed.IsSubsetOf(MySqlHa.Replication.Gtid.MariaDbGtidSet.Parse(now.Variable("gtid_slave_pos")!)));
-    }
-
     private async Task ReturnAsync(ServerPair pair)
     {
         await using var context = pair.Context();
-        var options = new RejoinOptions { Replication = pair.Replication, CatchUpTimeout = TimeSpan.FromSeconds(20), Copy = new() { StateFolder = _folder } };
+        var options = new RejoinOptions { Replication = pair.Replication, CatchUpTimeout = TimeSpan.FromSeconds(20), Copy = new() { StateFolder = Folder } };
         var made = await RejoinOperation.PrepareAsync(context, pair.EndA, pair.EndB, options, Token);
         Assert.NotEqual(RejoinState.Diverged, made.State);
         await pair.DoneAsync(made.Plan);
     }
-
-    private static async Task BackAsync(ServerPair pair)
-    {
-        await pair.A.KillAsync();
-        await pair.A.StartAsync();
-    }
-
-    private static async Task<HashSet<int>> RowsAsync(LoopbackServer server) => [.. (await server.QueryAsync("SELECT id FROM app.t")).Select(r => (int)r["id"]!)];
-
-    private static async Task<string> TextAsync(LoopbackServer server) =>
-        string.Join(';', (await server.QueryAsync("SELECT id, v FROM app.t ORDER BY id")).Select(r => $"{r["id"]}={r["v"]}"));
 }

@@ -1,4 +1,3 @@
-using MySqlHa.Lab.Linux;
 using MySqlHa.Lab.Server;
 using MySqlHa.Replication.Operations;
 using MySqlHa.Replication.Operations.Failover;
@@ -70,10 +69,10 @@ public abstract class FailoverServerTest(ServerPairs pairs) : IAsyncDisposable
         return pair.A.KillAsync();
     }
 
-    protected void Freeze(ServerPair pair)
+    protected Task FreezeAsync(ServerPair pair)
     {
         _ended = pair;
-        pair.A.Process.Signal(LinuxSignal.Stop);
+        return pair.A.Process.FreezeAsync();
     }
 
     protected async Task<PreparedFailover> PrepareAsync(ServerPair pair, FailoverOptions? options = null, double seconds = 5)

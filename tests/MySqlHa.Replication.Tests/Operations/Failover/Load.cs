@@ -24,7 +24,7 @@ internal sealed class Load : IDisposable
                 _acknowledged.Add(id);
             }
         }
-        catch (MySqlException)
+        catch (Exception killed) when (killed is MySqlException or IOException)
         {
             // Killed, as it should be.
         }

@@ -73,7 +73,7 @@ internal sealed class FenceTest : IAsyncDisposable
         await LoopbackPair.UntilAsync(async () => (await Server.QueryAsync($"SHOW GLOBAL STATUS LIKE '{source}_clients'"))[0]["Value"]!.ToString() == "1");
         if (connected)
         {
-            _pair.B.Process.Signal(LinuxSignal.Stop);
+            await _pair.B.Process.FreezeAsync();
             return;
         }
 

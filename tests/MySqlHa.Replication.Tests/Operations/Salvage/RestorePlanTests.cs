@@ -81,6 +81,47 @@ public sealed class RestorePlanTests : IDisposable
     }
 
     [Fact]
+    public void What_was_received_is_not_overtaken()
+    {
+        var survivor = Snapshots.Ready("9.7.0") with { Executed = MySqlGtidSet.Parse($"{Snapshots.Uuid2}:1-3") };
+        Assert.Contains($"({Snapshots.Uuid2}:4-5)", Refused(Received($"{Snapshots.Uuid2}:4-5"), $"{Snapshots.Uuid2}:6"), StringComparison.Ordinal);
+        Assert.Contains($"({Snapshots.Uuid2}:early:1)", Refused(Received($"{Snapshots.Uuid2}:early:1"), $"{Snapshots.Uuid2}:early:2"), StringComparison.Ordinal);
+        // What it waits for may be what is missing; and of another server's it does not come first or last.
+        Assert.Equal(1, Plan(Received($"{Snapshots.Uuid2}:5"), Transaction($"{Snapshots.Uuid2}:4", 200)).Progress.Left);
+        Assert.Equal(1, Plan(Received($"{Snapshots.Uuid1}:1-9"), Transaction($"{Snapshots.Uuid2}:4", 200)).Progress.Left);
+        Assert.Equal(1, Plan(Received($"{Snapshots.Uuid2}:1-3"), Transaction($"{Snapshots.Uuid2}:5", 200)).Progress.Left);
+
+        ServerSnapshot Received(string gtids) => survivor with { Channels = [new() { SourceHost = "192.0.2.2", SourcePort = 3306, ApplierRunning = true, Retrieved = MySqlGtidSet.Parse(gtids), Applied = MySqlGtidSet.None }] };
+    }
+
+    /// <summary>Where it is not running: where it is, it is waited for.</summary>
+    [Theory]
+    [InlineData(false, ReceiverState.Connecting, "Start-Replication")]
+    [InlineData(false, ReceiverState.Stopped, "Start no thread")]
+    [InlineData(true, ReceiverState.Connecting, null)]
+    public void MariaDb_is_not_made_to_pass_over_what_its_applier_has_not_applied(bool applies, ReceiverState receiver, string? remedy)
+    {
+        var survivor = MariaDb("1-1-3", "");
+        survivor = survivor with
+        {
+            Channels = [survivor.Channels[0] with { AutoPosition = true, ApplierRunning = applies, Receiver = receiver, Retrieved = MariaDbGtidSet.Parse("1-1-4"), Applied = MariaDbGtidSet.Parse("1-1-3") }],
+        };
+        if (remedy is null)
+        {
+            Assert.Equal(1, Plan(survivor, Transaction("1-1-5", 300)).Progress.Left);
+            return;
+        }
+
+        // In any domain: both threads are stopped meanwhile.
+        foreach (var gtid in new[] { "1-1-5", "2-1-1" })
+        {
+            var refused = Assert.Throws<ReplicationException>(() => Plan(survivor, Transaction(gtid, 300)));
+            Assert.Equal(ReplicationError.UnappliedRelayLog, refused.Error);
+            Assert.StartsWith(remedy, refused.Remedy.Replace("Let it apply what it has: ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void What_passes_over_conflicts_rehearses_nothing()
     {
         var one = Transaction("1-1-4", 300);
@@ -108,6 +149,13 @@ public sealed class RestorePlanTests : IDisposable
         var damaged = await Assert.ThrowsAsync<ReplicationException>(() => new SalvageStream(new MemoryStream()).WriteAsync(batch, null, TestContext.Current.CancellationToken));
         Assert.Equal(ReplicationError.LocalFile, damaged.Error);
         Assert.Contains("checksum", damaged.Message, StringComparison.Ordinal);
+    }
+
+    private string Refused(ServerSnapshot survivor, string gtid)
+    {
+        var refused = Assert.Throws<ReplicationException>(() => Plan(survivor, Transaction(gtid, 200)));
+        Assert.Equal(ReplicationError.UnappliedRelayLog, refused.Error);
+        return refused.Message;
     }
 
     private const int EventLength = 19 + 50 + 4;

@@ -9,7 +9,7 @@ namespace MySqlHa.Replication.Tests.Operations.Salvage;
 /// <summary>A real pair whose first node is dead, with transactions in its logs that the second has never seen; and folders for files and tools.</summary>
 internal sealed class Stranded : IAsyncDisposable
 {
-    private Stranded(RejoinPair pair) => Pair = pair;
+    public Stranded(RejoinPair pair) => Pair = pair;
 
     public RejoinPair Pair { get; }
 
@@ -21,9 +21,13 @@ internal sealed class Stranded : IAsyncDisposable
 
     private static CancellationToken Token => RejoinPair.Token;
 
-    public static async Task<Stranded> StartAsync(ServerKind kind, params string[] unseen)
+    public static Task<Stranded> StartAsync(ServerKind kind, params string[] unseen) => StartAsync(kind, _ => Task.CompletedTask, unseen);
+
+    /// <summary>The same, with something done to the pair while both live.</summary>
+    public static async Task<Stranded> StartAsync(ServerKind kind, Func<RejoinPair, Task> before, params string[] unseen)
     {
         var pair = await RejoinPair.StartAsync(kind);
+        await before(pair);
         await pair.UnseenAsync(unseen);
         await pair.A.KillAsync();
         // As after a crash: the survivor's receiver goes on trying.
@@ -31,10 +35,11 @@ internal sealed class Stranded : IAsyncDisposable
         return new(pair);
     }
 
-    /// <summary>What the dead node's logs have and the survivor has not.</summary>
-    public async Task<SalvageBatch> MissingAsync()
+    /// <summary>What the dead node's logs have and the survivor has not; with or without what it has received and not applied.</summary>
+    public async Task<SalvageBatch> MissingAsync(bool received = true)
     {
-        var executed = (await Pair.ReadAsync(Pair.EndB)).Executed;
+        var now = await Pair.ReadAsync(Pair.EndB);
+        var executed = received ? now.Executed : now.Executed.Union(now.Channels[0].Retrieved);
         var logs = BinaryLogFolder.Open(Path.Combine(Pair.A.Folder, "data"));
         var all = new List<LoggedTransaction>();
         foreach (var file in logs.Files)
