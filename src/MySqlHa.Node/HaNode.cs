@@ -1,4 +1,5 @@
 using MySqlHa.Node.Roles;
+using MySqlHa.Node.Witness;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
 using MySqlHa.Vrrp.Engine;
@@ -23,6 +24,7 @@ public sealed class HaNode : IDisposable
     private readonly HealthTracker? _health;
     private readonly HealthMonitor? _monitor;
     private readonly NodeRoles? _roles;
+    private readonly WitnessTracker? _witness;
     private int _stopped;
     private string? _suspended;
 
@@ -50,6 +52,11 @@ public sealed class HaNode : IDisposable
                 _trackers.Add(new GatewayTracker(configuration.Vrrp.Interface, gateway, (reachable, reason) => OnGateway(target, reachable, reason)));
             }
 
+            if (configuration.Witness is { Targets.IsEmpty: false } witness)
+            {
+                _trackers.Add(_witness = new WitnessTracker(configuration.Vrrp.Interface, witness, target));
+            }
+
             foreach (var check in configuration.Checks)
             {
                 _trackers.Add(new CheckTracker(check.Options, check.Check, target));
@@ -57,7 +64,7 @@ public sealed class HaNode : IDisposable
 
             if (configuration.Server is { } server)
             {
-                _health = new HealthTracker(Router, server.ToString(), _roles is null ? null : _roles.OnVerdict);
+                _health = new HealthTracker(new RouterRoles(Router, configuration), server.ToString(), _roles is null ? null : _roles.OnVerdict);
                 WarmUp.Prepare(typeof(HealthMonitor).Assembly);
                 var options = configuration.Health with { ThreadStart = static () => RealTime.TryEnter(MonitorRealTimePriority) };
                 _monitor = new HealthMonitor(server, configuration.Login!, options, _health);
@@ -85,6 +92,12 @@ public sealed class HaNode : IDisposable
     /// <summary>What it does with its server; null with <see cref="NodeWritePolicy.Unmanaged"/>.</summary>
     public RoleStatus? Role => _roles?.Status;
 
+    /// <summary>What the witness that holds the role says of it; null without one.</summary>
+    public WitnessStatus? Lease => _roles?.Lease;
+
+    /// <summary>Whether enough of the witness's targets are reachable; null without any.</summary>
+    public WitnessStatus? Witness => _witness?.Status;
+
     /// <summary>Whether <see cref="Stop"/> was called.</summary>
     public bool IsStopped => Volatile.Read(ref _stopped) != 0;
 
@@ -95,6 +108,7 @@ public sealed class HaNode : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         VrrpConfigurationRules.Check(configuration.Vrrp);
+        WitnessRules.Check(configuration.Witness, configuration.WritePolicy);
         foreach (var name in configuration.TrackInterfaces)
         {
             InterfaceTracker.IndexOf(name);
@@ -165,7 +179,7 @@ public sealed class HaNode : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
-    private static Dictionary<string, string> Pending(HaNodeConfiguration configuration)
+    internal static Dictionary<string, string> Pending(HaNodeConfiguration configuration)
     {
         var pending = new Dictionary<string, string>();
         foreach (var check in configuration.Checks.Where(c => c.Options.Weight == 0))
@@ -176,6 +190,11 @@ public sealed class HaNode : IDisposable
         if (configuration.Gateway is { } gateway)
         {
             pending[GatewayKey] = $"waiting for the first answer of gateway {gateway}";
+        }
+
+        if (configuration.Witness is { } witness)
+        {
+            WitnessTracker.AddPending(witness, pending);
         }
 
         if (configuration.Server is { } server)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using MySqlHa.Node.Witness;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
@@ -23,6 +24,9 @@ public sealed record HaNodeConfiguration
 
     /// <summary>A gateway that must answer, by ICMP or ARP; null for none.</summary>
     public IPAddress? Gateway { get; init; }
+
+    /// <summary>The third vote; null for none.</summary>
+    public WitnessOptions? Witness { get; init; }
 
     /// <summary>Interfaces, beside the instance's own, whose being down is a fault.</summary>
     public ImmutableArray<string> TrackInterfaces { get; init; } = [];

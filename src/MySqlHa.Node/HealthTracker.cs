@@ -1,3 +1,4 @@
+using MySqlHa.Node.Roles;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp.Engine;
 using MySqlHa.Vrrp.StateMachine;
@@ -5,7 +6,7 @@ using MySqlHa.Vrrp.StateMachine;
 namespace MySqlHa.Node;
 
 /// <summary>Health drives VRRP: what the monitor says of the server becomes a fault, or takes it back.</summary>
-internal sealed class HealthTracker(VrrpRouter router, string server, Action<HealthVerdict>? roles = null) : IHealthObserver
+internal sealed class HealthTracker(INodeRouter router, string server, Action<HealthVerdict>? roles = null) : IHealthObserver
 {
     public const string Key = "mysql";
     private HealthVerdict? _last;

@@ -1,3 +1,4 @@
+using MySqlHa.Node.Roles;
 using MySqlHa.Node.Tests.Support;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
@@ -15,7 +16,7 @@ public sealed class HealthTrackerTests : IDisposable
     public HealthTrackerTests()
     {
         _router = VrrpRouter.Start(FakeHost.Vrrp, _host.Environment, _host, new Dictionary<string, string> { [HealthTracker.Key] = "waiting" });
-        _tracker = new HealthTracker(_router, "db:3306");
+        _tracker = new HealthTracker(new RouterRoles(_router, new() { Vrrp = FakeHost.Vrrp }), "db:3306");
     }
 
     public void Dispose() => _router.Dispose();

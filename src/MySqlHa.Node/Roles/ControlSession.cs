@@ -25,6 +25,8 @@ internal sealed class ControlSession(ServerEndpoint server, ServerLogin login, T
 
     internal Task<bool> IsPeerFailedAsync() => IsAsync(c => c.IsPeerFailedAsync());
 
+    internal Task<bool> IsFailoverKnownAsync() => IsAsync(c => c.IsFailoverKnownAsync());
+
     internal async Task<TakeReadiness> MayTakeAsync()
     {
         try

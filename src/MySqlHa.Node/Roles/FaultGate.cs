@@ -4,7 +4,7 @@ using MySqlHa.Vrrp.Tracking;
 namespace MySqlHa.Node.Roles;
 
 /// <summary>Between a tracker and the router: the server is closed before a fault lets go of the address.</summary>
-internal sealed class FaultGate(RoleLoop roles, VrrpRouter router) : ITrackerTarget
+internal sealed class FaultGate(RoleLoop roles, ITrackerTarget router) : ITrackerTarget
 {
     public void RaiseFault(string key, string reason) => roles.Post(new RoleEvent.Fault(key, reason, Planned: false));
 

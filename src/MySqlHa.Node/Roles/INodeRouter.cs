@@ -27,6 +27,9 @@ internal interface INodeRouter
     /// <summary>It is not for this reason.</summary>
     void ClearFault(string key);
 
+    /// <summary>Whether the gateway answers, asked now: a node that hears nobody may be the one that is cut off. True where none is watched. Never fails.</summary>
+    Task<bool> ReachesGatewayAsync();
+
     /// <summary>A line in the log.</summary>
     void Log(VrrpLogLevel level, string code, string message);
 }

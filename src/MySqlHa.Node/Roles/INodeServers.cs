@@ -28,8 +28,17 @@ internal interface INodeServers : IAsyncDisposable
     /// <summary>Closes the own server.</summary>
     Task<FenceOutcome> CloseLocalAsync();
 
-    /// <summary>Closes the other server.</summary>
+    /// <summary>
+    /// Closes the other server, and tells its node to release first: one that only found its server closed would take that for an operator's will, and leave it so, also when this node
+    /// comes to nothing.
+    /// </summary>
     Task<FenceOutcome> ClosePeerAsync();
+
+    /// <summary>Whether the other node says that it serves. Never fails.</summary>
+    Task<bool> IsPeerServingAsync();
+
+    /// <summary>Opens the other server, which this node has closed.</summary>
+    Task OpenPeerAsync();
 
     /// <summary>Claims to be the one that opens its server, on one of the two, which must be the same for both nodes. Never fails.</summary>
     /// <returns>False: the other node has the claim, or it cannot be asked for.</returns>
@@ -50,6 +59,9 @@ internal interface INodeServers : IAsyncDisposable
 
     /// <summary>Whether the other node says that its server has failed. Never fails.</summary>
     Task<bool> IsPeerFailedAsync();
+
+    /// <summary>The same, and no operation is under way on the own server, which would decide.</summary>
+    Task<bool> IsFailoverKnownAsync();
 
     /// <summary>Tells the other node whether the own server has failed. Never fails.</summary>
     Task TellPeerAsync(bool failed);

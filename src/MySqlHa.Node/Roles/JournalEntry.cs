@@ -7,13 +7,13 @@ namespace MySqlHa.Node.Roles;
 /// <summary>One decision in the journal.</summary>
 internal sealed class JournalEntry
 {
-    private readonly DecisionJournal _journal;
+    private readonly IDecisionJournal _journal;
     private readonly string _operation;
     private readonly IReadOnlyList<ServerEndpoint> _servers;
     private readonly string _run;
     private readonly long _begun = Stopwatch.GetTimestamp();
 
-    internal JournalEntry(DecisionJournal journal, string operation, INodeServers servers, string known)
+    internal JournalEntry(IDecisionJournal journal, string operation, INodeServers servers, string known)
     {
         _journal = journal;
         _operation = operation;

@@ -1,3 +1,4 @@
+using MySqlHa.Node.Witness;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Health;
@@ -22,6 +23,8 @@ internal sealed class NodeRoles : IDisposable
 
     internal RoleStatus Status => _loop.Status;
 
+    internal WitnessStatus? Lease => _loop.LeaseStatus;
+
     /// <summary>Starts it.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.LocalFile"/>: the journal cannot be opened.</exception>
     internal static NodeRoles Start(HaNodeConfiguration configuration, VrrpRouter router, RoleObserver observer)
@@ -35,13 +38,15 @@ internal sealed class NodeRoles : IDisposable
             new FailoverRecordStore(configuration.JournalFolder),
             command => loop?.Post(new RoleEvent.Commanded(command)),
             (code, message) => router.Log(VrrpLogLevel.Warning, code, message));
-        loop = new RoleLoop(configuration, servers, new RouterRoles(router), journal);
+        var lease = configuration.Witness?.Etcd is { } etcd ? NodeLease.Make(configuration, etcd, router, (news, why) => loop?.Post(new RoleEvent.Lease(news, why))) : null;
+        loop = new RoleLoop(configuration, servers, new RouterRoles(router, configuration), journal, lease: lease);
         observer.Attach(loop);
         loop.Start();
+        lease?.Start();
         return new(loop, router);
     }
 
-    internal void OnVerdict(HealthVerdict verdict) => _loop.Post(new RoleEvent.Verdict(verdict));
+    internal void OnVerdict(HealthVerdict verdict) => _loop.Hear(verdict);
 
     /// <summary>The operator takes the node out of service.</summary>
     internal void Suspend(string key, string reason) => _loop.Post(new RoleEvent.Fault(key, reason, Planned: true));

@@ -11,6 +11,9 @@ internal sealed class PairMemory
     private ServerSnapshot? _peer;
     private DateTimeOffset? _receiverRan;
 
+    /// <summary>The own server when it was last seen; null since its source became another one.</summary>
+    internal ServerSnapshot? Local { get; private set; }
+
     internal DateTimeOffset? HeardAt => _peer?.TakenAt;
 
     internal LastWord? LastWord => _peer is { } peer
@@ -18,7 +21,7 @@ internal sealed class PairMemory
         : null;
 
     /// <summary>Forgets everything: the source is another one now.</summary>
-    internal void Forget() => (_peer, _receiverRan) = (null, null);
+    internal void Forget() => (_peer, _receiverRan, Local) = (null, null, null);
 
     /// <summary>
     /// The own server died: with relay_log_recovery it drops on its start what was received and not applied, so it is in step again only when its receiver
@@ -28,6 +31,11 @@ internal sealed class PairMemory
 
     internal void Observe(ServerSnapshot? local, ServerSnapshot? peer)
     {
+        if (local is not null && !(Local?.TakenAt > local.TakenAt))
+        {
+            Local = local;
+        }
+
         if (local?.ChannelFromPeer() is { Receiver: ReceiverState.Running } && !(_receiverRan > local.TakenAt))
         {
             _receiverRan = local.TakenAt;

@@ -15,6 +15,9 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(1);
 
+    // Longer than a node's session sleeps between two looks at its commands.
+    private static readonly TimeSpan HearingTime = TimeSpan.FromSeconds(1.5);
+
     // Below any wait_timeout in use; the sessions that are looked through do not need it.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
 
@@ -69,7 +72,35 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
 
     public Task<FenceOutcome> CloseLocalAsync() => _local.CloseAsync(new FenceOptions());
 
-    public Task<FenceOutcome> ClosePeerAsync() => _peer!.CloseAsync(new FenceOptions());
+    public async Task<FenceOutcome> ClosePeerAsync()
+    {
+        var peer = _peer!;
+        await SayAsync("NotTold", () => peer.TellAsync(NodeCommand.Release));
+        _ = EndTellingAsync(peer);
+        return await peer.CloseAsync(new FenceOptions());
+    }
+
+    public async Task<bool> IsPeerServingAsync()
+    {
+        try
+        {
+            return _peer is { } peer && await peer.IsServingAsync();
+        }
+        catch (ReplicationException)
+        {
+            // Whoever cannot be asked is not opened either.
+            return false;
+        }
+    }
+
+    public Task OpenPeerAsync() => _peer!.OpenAsync();
+
+    /// <summary>A node that missed the call sees the command when its session's sleep ends.</summary>
+    private async Task EndTellingAsync(NodeServer peer)
+    {
+        await Task.Delay(HearingTime);
+        await SayAsync("TellingNotEnded", () => peer.EndTellingAsync(NodeCommand.Release));
+    }
 
     public async Task<bool> TryBeginOpeningAsync(bool onPeer)
     {
@@ -105,6 +136,7 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     {
         await TellPeerAsync(failed: false);
         await IsPeerFailedAsync();
+        await IsFailoverKnownAsync();
         try
         {
             FailoverRecordStore.Rehearse();
@@ -116,6 +148,8 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     }
 
     public Task<bool> IsPeerFailedAsync() => _control.IsPeerFailedAsync();
+
+    public Task<bool> IsFailoverKnownAsync() => _control.IsFailoverKnownAsync();
 
     public Task TellPeerAsync(bool failed) => _peer is { IsConnected: true } peer ? SayAsync("PeerNotTold", () => peer.SayFailedAsync(failed)) : Task.CompletedTask;
 

@@ -25,7 +25,8 @@ internal static class RejoinRules
     /// <param name="survivor">Whether a failover record proves that this server is the survivor.</param>
     internal static string? Missing(RejoinNeed need, ServerSnapshot local, ServerSnapshot? peer, bool survivor)
     {
-        if (need == RejoinNeed.None || survivor || (need == RejoinNeed.WhilePeerServes && peer is not { IsFenced: false }))
+        // Nor is a survivor one beside which the other server takes writes: cut from each other, both took over.
+        if (need == RejoinNeed.None || ((survivor || need == RejoinNeed.WhilePeerServes) && peer is not { IsFenced: false }))
         {
             return null;
         }

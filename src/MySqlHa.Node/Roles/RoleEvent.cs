@@ -1,3 +1,4 @@
+using MySqlHa.Node.Witness;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
@@ -19,8 +20,17 @@ internal abstract record RoleEvent
     /// <summary>The look that is taken again and again.</summary>
     internal sealed record Looked(PairLook Look) : RoleEvent;
 
+    /// <summary>The lease at the witness.</summary>
+    internal sealed record Lease(LeaseNews News, string Why) : RoleEvent;
+
     /// <summary>An operation gave a command.</summary>
     internal sealed record Commanded(NodeCommand Command) : RoleEvent;
+
+    /// <summary>The server that an operation's word to take waited for is open.</summary>
+    internal sealed record TakeOpened(RoleLoop.PendingTake Take) : RoleEvent;
+
+    /// <summary>An operation's word to take, that waited for the server to be opened, has ended, or still waits and has for long.</summary>
+    internal sealed record TakeEnded(RoleLoop.PendingTake Take, bool Waits) : RoleEvent;
 
     /// <summary>A tracker or the operator says that this node is unfit: the server is closed first. Null for fit again.</summary>
     internal sealed record Fault(string Key, string? Reason, bool Planned) : RoleEvent;

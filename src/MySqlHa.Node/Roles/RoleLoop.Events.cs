@@ -20,7 +20,7 @@ internal sealed partial class RoleLoop
                 _router.Serve();
                 await _servers.ShowServingAsync(true);
             }
-            else
+            else if (!LeavesItToTheTake(transition))
             {
                 BeginPromotion(transition);
             }
@@ -30,9 +30,19 @@ internal sealed partial class RoleLoop
             // The engine's own reason, as a link that is down: the address is gone already.
             await CloseAndStayAwayAsync($"this node is {transition.To} now: {transition.Reason}");
         }
+
+        if (!_master && transition.From == VrrpState.Master)
+        {
+            // The address is off, whether the server could be closed or not.
+            GiveLeaseBack();
+        }
     }
 
-    private async Task OnVerdictAsync(HealthVerdict verdict)
+    /// <summary>
+    /// The monitor's word, on its thread. The other node is told of a failed server at once: the loop comes late on a machine that is busy with the server's
+    /// remains, and clients wait.
+    /// </summary>
+    internal void Hear(HealthVerdict verdict)
     {
         // One that is shutting down, or refuses, is neither: it may still commit.
         var failed = Manages && !verdict.Alive && (verdict.ServerGone || verdict.Status == HealthStatus.Hung);
@@ -42,6 +52,17 @@ internal sealed partial class RoleLoop
             _ = _servers.TellPeerAsync(failed);
         }
 
+        if (verdict is { Alive: false, ServerGone: true })
+        {
+            // It can take no write: its successor need not wait for the loop.
+            GiveLeaseBack();
+        }
+
+        Post(new RoleEvent.Verdict(verdict));
+    }
+
+    private async Task OnVerdictAsync(HealthVerdict verdict)
+    {
         if (verdict.Alive)
         {
             LookNow();
@@ -95,11 +116,14 @@ internal sealed partial class RoleLoop
     {
         if (command == NodeCommand.Release)
         {
-            EndPromotion("released by an operation");
-            (_open, _rejoin) = (false, RejoinNeed.None);
+            // One that came late finds a node that has left already, and what that node waits for.
+            _rejoin = _open || _promotion is not null ? RejoinNeed.None : _rejoin;
+            EndPromotion("released");
+            await GiveLeaseBackAsync();
+            _open = false;
             Changed();
-            _router.StandBy("handed over by an operation");
-            // The operation has it locked, and closes it when the address has moved; if it dies before that, the next look does.
+            _router.StandBy("released by an operation or the other node");
+            // The operation has it locked, and closes it when the address has moved; the other node closes it at once. If they die before that, the next look does.
             Fence(FenceKnowledge.Holds);
             await _servers.ShowServingAsync(false);
             return;
@@ -109,7 +133,8 @@ internal sealed partial class RoleLoop
         {
             if (not.Told)
             {
-                _ = TakeWhenOpenAsync();
+                _take = new();
+                _ = TakeWhenOpenAsync(_take);
             }
             else
             {
@@ -119,35 +144,7 @@ internal sealed partial class RoleLoop
             return;
         }
 
-        EndPromotion("taken over by an operation");
-        (_open, _refused, _rejoin, _stopReceiver) = (true, false, RejoinNeed.None, false);
-        Changed();
-        ClearRejoin();
-        _router.ClearFault(PromotionKey);
-        ClearFenceFault();
-        Fence(FenceKnowledge.Open);
-        _router.TakeOver("handed over by an operation", serve: true);
-        if (_master)
-        {
-            await _servers.ShowServingAsync(true);
-        }
-    }
-
-    /// <summary>
-    /// An operation says take before it opens the server, so that writers need not wait for its word. When it takes that back, or dies, nothing was done.
-    /// </summary>
-    private async Task TakeWhenOpenAsync()
-    {
-        while (!_end.IsCancellationRequested && await _servers.MayTakeAsync() is { Told: true } now)
-        {
-            if (now.Open)
-            {
-                Post(new RoleEvent.Commanded(NodeCommand.Take));
-                return;
-            }
-
-            await Task.Delay(TakePause);
-        }
+        await TakeAsync();
     }
 
     private Task OnResumedAsync()

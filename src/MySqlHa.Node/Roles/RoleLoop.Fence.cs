@@ -38,7 +38,7 @@ internal sealed partial class RoleLoop
         string? error = null;
         try
         {
-            done = await _servers.TryHandOverAsync(peer, HandoverBudget).WaitAsync(HandoverBudget + TimeSpan.FromSeconds(1));
+            done = await _servers.TryHandOverAsync(peer, HandoverBudget).WaitAsync(HandoverBudget + TimeSpan.FromSeconds(1), _time);
         }
         catch (Exception failure) when (failure is ReplicationException or TimeoutException or OperationCanceledException)
         {
@@ -78,12 +78,19 @@ internal sealed partial class RoleLoop
 
         _rejoin = RejoinNeed.Always;
         await CloseAsync(reason);
+        if (_fence.Knowledge == FenceKnowledge.Holds)
+        {
+            await GiveLeaseBackAsync();
+        }
+
         RaiseRejoin("it served until now");
         LookNow();
         if (served)
         {
             await _servers.ShowServingAsync(false);
         }
+
+        await HandBackAsync(reason);
     }
 
     /// <summary>Closes the server; if that fails, the fence is pending and the next look tries again.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Topology;
@@ -21,23 +20,25 @@ internal sealed partial class RoleLoop
     /// <summary>A machine on which the own server takes long to answer lets the other one take that much longer.</summary>
     private const int SlownessFactor = 10;
 
-    private static readonly Answer PeerFailed = new(null, "its node says that it has failed");
-
     private void BeginPromotion(RoleEvent.Transition transition)
     {
         if (_promotion is null && !_refused)
         {
-            _promotion = new(transition, new JournalEntry(_journal, "Promotion", _servers, transition.Reason));
+            _promotion = new(transition, new JournalEntry(_journal, "Promotion", _servers, transition.Reason), _time) { Lease = _lease?.AcquireAsync() };
         }
     }
 
-    private void EndPromotion(string why)
+    private void EndPromotion(string why, bool keepsLease = false)
     {
         if (_promotion is { } promotion)
         {
             promotion.Journal.End($"given up: {why}");
             LetOtherOpen(promotion);
             _promotion = null;
+            if (!keepsLease)
+            {
+                GiveLeaseBack();
+            }
         }
     }
 
@@ -52,15 +53,16 @@ internal sealed partial class RoleLoop
 
     private async Task PromoteAsync()
     {
+        await BeginKnownFailoverAsync();
         while (_promotion is { } promotion)
         {
             var facts = await GatherAsync(promotion);
-            var next = PromotionRules.Next(facts);
+            var next = await UnderLeaseAsync(promotion, await ReachingAsync(promotion, facts, PromotionRules.Next(facts)));
             switch (next.Action)
             {
                 case PromotionAction.FencePeer:
                     promotion.Journal.Step("fence-peer", next.Why);
-                    await _servers.ClosePeerAsync();
+                    await ClosePeerAsync();
                     continue;
                 case PromotionAction.BeginFailover:
                     await BeginFailoverAsync(promotion, facts, next);
@@ -83,6 +85,7 @@ internal sealed partial class RoleLoop
                     return;
                 case PromotionAction.Refuse:
                     Refuse(promotion, next);
+                    await HandBackAsync("it does not take over");
                     return;
                 default:
                     SayWhatIsWaitedFor(promotion, next);
@@ -91,16 +94,28 @@ internal sealed partial class RoleLoop
         }
     }
 
+    /// <summary>
+    /// Nobody is heard on the wire, and the other server is silent: so it is for the node that is cut off, too, and its gateway's tracker needs longer than that to
+    /// find it out. It is asked now, and nothing is opened before it has answered.
+    /// </summary>
+    private async Task<PromotionDecision> ReachingAsync(Promotion promotion, PromotionFacts facts, PromotionDecision next)
+    {
+        var alone = Manages && facts is { Peer: null, FailoverBegun: false } && facts.Silence != PeerFailed.Silence;
+        return !alone || next.Action is not (PromotionAction.BeginFailover or PromotionAction.Open) || await _router.ReachesGatewayAsync()
+            ? next
+            : new(PromotionAction.Wait, $"{facts.PeerServer} is silent, and so is gateway {_configuration.Gateway}: it may be this node that is cut off");
+    }
+
     private async Task<PromotionFacts> GatherAsync(Promotion promotion)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var begun = _time.GetTimestamp();
         var local = promotion.Fresh is { } fresh ? Task.FromResult(new Answer(fresh)) : _servers.LookLocalAsync();
         promotion.Fresh = null;
         var asksPeer = Manages && promotion.Record is null && _servers.Peer is not null;
         var peer = asksPeer ? LookPeerAsync(PatienceOf(promotion)) : Task.FromResult(new Answer(null, "no channel tells which it is"));
         var operation = asksPeer ? _servers.IsOperationRunningAsync() : Task.FromResult(false);
         var own = await local;
-        var slowness = Stopwatch.GetElapsedTime(begun) * SlownessFactor;
+        var slowness = _time.GetElapsedTime(begun) * SlownessFactor;
         var other = await peer;
         if (asksPeer && other is { Snapshot: null, Alive: false } && slowness > PatienceOf(promotion) && !ReferenceEquals(other, PeerFailed))
         {
@@ -108,22 +123,24 @@ internal sealed partial class RoleLoop
         }
 
         _memory.Observe(own.Snapshot, other.Snapshot);
-        return new()
-        {
-            Configuration = _configuration,
-            Local = own.Snapshot,
-            PeerServer = _servers.Peer,
-            Peer = other.Snapshot,
-            Silence = other.Silence,
-            PeerLives = other.Alive,
-            LastWord = _memory.LastWord,
-            IsSurvivor = Manages && promotion.Record is null && own.Snapshot is { } snapshot && Survivor(snapshot) is not null,
-            FailoverBegun = promotion.Record is not null,
-            OperationRunning = await operation,
-            Elapsed = promotion.Elapsed,
-            PeerWritableFor = promotion.PeerWritable(other.Snapshot),
-        };
+        return FactsOf(promotion, own.Snapshot, other, await operation);
     }
+
+    private PromotionFacts FactsOf(Promotion promotion, ServerSnapshot? local, Answer peer, bool operationRunning) => new()
+    {
+        Configuration = _configuration,
+        Local = local,
+        PeerServer = _servers.Peer,
+        Peer = peer.Snapshot,
+        Silence = peer.Silence,
+        PeerLives = peer.Alive,
+        LastWord = _memory.LastWord,
+        IsSurvivor = Manages && promotion.Record is null && local is not null && Survivor(local) is not null,
+        FailoverBegun = promotion.Record is not null,
+        OperationRunning = operationRunning,
+        Elapsed = promotion.Elapsed,
+        PeerWritableFor = promotion.PeerWritable(peer.Snapshot),
+    };
 
     /// <summary>
     /// The master's node is silent: whether its server is as well takes time to find out, which clients need not wait for once this node is master. The
@@ -154,20 +171,10 @@ internal sealed partial class RoleLoop
                 return PeerFailed;
             }
 
-            await Task.WhenAny(look, Task.Delay(PromotionPause));
+            await Task.WhenAny(look, Task.Delay(PromotionPause, _time));
         }
 
         return await look;
-    }
-
-    private async Task BeginFailoverAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)
-    {
-        var channel = facts.Local!.ChannelFromPeer()!;
-        var local = await _servers.StopReceiverAsync(channel.Name);
-        promotion.Record = FailoverNotes.Take(facts, local, why.Why, _time.GetUtcNow());
-        promotion.Fresh = local;
-        promotion.Journal.Step("stop-receiver", why.Why);
-        _router.Log(VrrpLogLevel.Warning, "FailoverBegun", $"{_servers.Local} takes over without the other server: {why.Why}.");
     }
 
     private async Task OpenAsync(Promotion promotion, PromotionFacts facts, PromotionDecision why)
@@ -247,6 +254,7 @@ internal sealed partial class RoleLoop
         LetOtherOpen(promotion);
         _refused = true;
         _promotion = null;
+        GiveLeaseBack();
         promotion.Journal.End($"refused: {why.Why}");
         _router.Log(VrrpLogLevel.Error, "PromotionRefused", $"{_servers.Local} does not take over: {why.Why}.");
         _router.RaiseFault(PromotionKey, $"does not take over: {why.Why}");

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Threading.Channels;
+using MySqlHa.Node.Witness;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Vrrp.Engine;
@@ -23,16 +23,17 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     private readonly HaNodeConfiguration _configuration;
     private readonly INodeServers _servers;
     private readonly INodeRouter _router;
-    private readonly DecisionJournal _journal;
+    private readonly IDecisionJournal _journal;
     private readonly TimeProvider _time;
     private readonly PairMemory _memory = new();
     private readonly Channel<RoleEvent> _inbox = Channel.CreateUnbounded<RoleEvent>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim _lookNow = new(0);
+    private readonly Channel<bool> _lookNow = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _end = new();
     private readonly FlapDamping _flaps;
     private ServerEndpoint? _knownPeer;
     private Task _work = Task.CompletedTask;
     private Task<bool>? _more;
+    private Task<bool>? _wanted;
 
     private bool _master;
     private bool _open;
@@ -52,12 +53,13 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     private long _changedAt;
     private RoleStatus _status;
 
-    internal RoleLoop(HaNodeConfiguration configuration, INodeServers servers, INodeRouter router, DecisionJournal journal, TimeProvider? time = null)
+    internal RoleLoop(HaNodeConfiguration configuration, INodeServers servers, INodeRouter router, IDecisionJournal journal, TimeProvider? time = null, IRoleLease? lease = null)
     {
         _configuration = configuration;
         _servers = servers;
         _router = router;
         _journal = journal;
+        _lease = lease;
         _time = time ?? TimeProvider.System;
         _flaps = new(configuration.FlapLimit, configuration.FlapWindow, _time);
         _fence = new(FenceKnowledge.Unknown, _time.GetLocalNow());
@@ -68,10 +70,13 @@ internal sealed partial class RoleLoop : IAsyncDisposable
 
     private bool Manages => _configuration.WritePolicy == NodeWritePolicy.ActiveOnly;
 
-    internal void Start()
+    internal void Start() => Start(Task.Run);
+
+    /// <summary>Starts it where the caller says: a simulation has all its nodes on one thread.</summary>
+    internal void Start(Func<Func<Task>, Task> run)
     {
         _lastRecord = _servers.ReadRecords() is [var newest, ..] ? newest.Id : null;
-        _work = Task.WhenAll(Task.Run(RunAsync), Task.Run(WatchAsync));
+        _work = Task.WhenAll(run(RunAsync), run(WatchAsync));
     }
 
     /// <summary>Tells it something; never waits.</summary>
@@ -89,6 +94,7 @@ internal sealed partial class RoleLoop : IAsyncDisposable
         _inbox.Writer.TryComplete();
         await _end.CancelAsync();
         await _work;
+        await EndLeaseAsync();
         while (_inbox.Reader.TryRead(out var left))
         {
             (left as RoleEvent.Leave)?.Done.TrySetResult();
@@ -125,8 +131,8 @@ internal sealed partial class RoleLoop : IAsyncDisposable
     /// <returns>False when there will be none.</returns>
     private async Task<bool> MoreAsync(TimeSpan most)
     {
-        _more ??= _inbox.Reader.WaitToReadAsync().AsTask();
-        if (most != Timeout.InfiniteTimeSpan && await Task.WhenAny(_more, Task.Delay(most)) != _more)
+        _more ??= SomethingAsync();
+        if (most != Timeout.InfiniteTimeSpan && await Task.WhenAny(_more, Task.Delay(most, _time)) != _more)
         {
             return true;
         }
@@ -136,13 +142,18 @@ internal sealed partial class RoleLoop : IAsyncDisposable
         return more;
     }
 
+    private async Task<bool> SomethingAsync() => await _inbox.Reader.WaitToReadAsync();
+
     private Task HandleAsync(RoleEvent happened) => happened switch
     {
         RoleEvent.Transition transition => OnTransitionAsync(transition),
         RoleEvent.Verdict verdict => OnVerdictAsync(verdict.Value),
         RoleEvent.Looked looked => OnLookAsync(looked.Look),
         RoleEvent.Commanded commanded => OnCommandAsync(commanded.Command),
+        RoleEvent.TakeOpened opened => OnTakeOpenedAsync(opened.Take),
+        RoleEvent.TakeEnded ended => OnTakeEndedAsync(ended.Take, ended.Waits),
         RoleEvent.Fault fault => OnFaultAsync(fault),
+        RoleEvent.Lease lease => OnLeaseAsync(lease.News, lease.Why),
         RoleEvent.HandedOver handed => OnHandedOverAsync(handed),
         RoleEvent.Leave leave => LeaveAsync(
             leave.Reason,
@@ -164,7 +175,7 @@ internal sealed partial class RoleLoop : IAsyncDisposable
             try
             {
                 Post(new RoleEvent.Looked(await _servers.WatchAsync(_end.Token)));
-                await _lookNow.WaitAsync(WatchInterval, _end.Token);
+                await PauseAsync();
             }
             catch (OperationCanceledException)
             {
@@ -196,10 +207,25 @@ internal sealed partial class RoleLoop : IAsyncDisposable
         }
     }
 
-    private void LookNow() => _lookNow.Release();
+    /// <summary>Until the next look is due, or wanted.</summary>
+    private async Task PauseAsync()
+    {
+        _wanted ??= WantedAsync();
+        if (await Task.WhenAny(_wanted, Task.Delay(WatchInterval, _time, _end.Token)) == _wanted)
+        {
+            await _wanted;
+            _wanted = null;
+        }
+
+        _end.Token.ThrowIfCancellationRequested();
+    }
+
+    private async Task<bool> WantedAsync() => await _lookNow.Reader.ReadAsync();
+
+    private void LookNow() => _lookNow.Writer.TryWrite(true);
 
     /// <summary>Looks that began before this moment tell nothing any more.</summary>
-    private void Changed() => _changedAt = Stopwatch.GetTimestamp();
+    private void Changed() => _changedAt = _time.GetTimestamp();
 
     private void Publish() => Volatile.Write(
         ref _status,

@@ -1,10 +1,11 @@
 using MySqlHa.Vrrp.Engine;
 using MySqlHa.Vrrp.StateMachine;
+using MySqlHa.Vrrp.Tracking;
 
 namespace MySqlHa.Node.Roles;
 
 /// <summary>The VRRP side as a role loop sees it.</summary>
-internal sealed class RouterRoles(VrrpRouter router) : INodeRouter
+internal sealed class RouterRoles(VrrpRouter router, HaNodeConfiguration configuration) : INodeRouter
 {
     public bool IsMaster => router.IsMaster;
 
@@ -19,6 +20,10 @@ internal sealed class RouterRoles(VrrpRouter router) : INodeRouter
     public void RaiseFault(string key, string reason, ReleaseMode release) => router.RaiseFault(key, reason, release);
 
     public void ClearFault(string key) => router.ClearFault(key);
+
+    public Task<bool> ReachesGatewayAsync() => configuration.Gateway is { } gateway
+        ? Task.Run(() => GatewayTracker.Ask(configuration.Vrrp.Interface, gateway))
+        : Task.FromResult(true);
 
     public void Log(VrrpLogLevel level, string code, string message) => router.Log(level, code, message);
 }

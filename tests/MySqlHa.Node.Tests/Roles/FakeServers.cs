@@ -38,13 +38,16 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
     }
 
     /// <summary>A look of this moment that has found these two.</summary>
-    public static PairLook Look(ServerSnapshot? local, ServerSnapshot? peer) => new(System.Diagnostics.Stopwatch.GetTimestamp(), Answer(local), Answer(peer));
+    public PairLook Look(ServerSnapshot? local, ServerSnapshot? peer) => new(System.Diagnostics.Stopwatch.GetTimestamp(), Answer(local), Answer(peer));
 
     /// <summary>How long the own server takes to answer.</summary>
     public TimeSpan LocalSlowness { get; set; }
 
+    public int LocalLooks { get; private set; }
+
     public async Task<Answer> LookLocalAsync()
     {
+        LocalLooks++;
         if (LocalSlowness > TimeSpan.Zero)
             await Task.Delay(LocalSlowness);
         return Answer(LocalState);
@@ -70,13 +73,13 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
     /// <summary>Ends the waiting for one that never answers.</summary>
     public TaskCompletionSource PeerSilence { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How long its answer was waited for last.</summary>
-    public TimeSpan Patience { get; private set; }
+    /// <summary>How long its answers were waited for. On a slow machine the second one is longer.</summary>
+    public ConcurrentQueue<TimeSpan> Patience { get; } = new();
 
     public async Task<Answer> LookPeerAsync(TimeSpan silence)
     {
         PeerLooks++;
-        Patience = silence;
+        Patience.Enqueue(silence);
         if (PeerNeverAnswers)
             await PeerSilence.Task;
         return Answer(PeerState);
@@ -96,6 +99,18 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
         router.Told.Enqueue("close peer");
         PeerState = PeerState! with { SuperReadOnly = true };
         return Task.FromResult(new FenceOutcome(true, 0, false));
+    }
+
+    /// <summary>Whether the other node says that it serves.</summary>
+    public bool PeerServes { get; set; } = true;
+
+    public Task<bool> IsPeerServingAsync() => Task.FromResult(PeerServes);
+
+    public Task OpenPeerAsync()
+    {
+        router.Told.Enqueue("open peer");
+        PeerState = PeerState! with { SuperReadOnly = false };
+        return Task.CompletedTask;
     }
 
     /// <summary>Whether the other node has the claim; and what it does before it lets go.</summary>
@@ -135,6 +150,8 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
     public Task WarmUpAsync() => Task.CompletedTask;
 
     public Task<bool> IsPeerFailedAsync() => Task.FromResult(PeerFailed);
+
+    public Task<bool> IsFailoverKnownAsync() => Task.FromResult(PeerFailed && !Operation);
 
     public Task TellPeerAsync(bool failed)
     {
@@ -176,5 +193,8 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static Answer Answer(ServerSnapshot? state) => new(state is null ? null : state with { TakenAt = DateTimeOffset.UtcNow }, state is null ? "refused" : "");
+    /// <summary>How old what is seen is.</summary>
+    public TimeSpan Age { get; set; }
+
+    private Answer Answer(ServerSnapshot? state) => new(state is null ? null : state with { TakenAt = DateTimeOffset.UtcNow - Age }, state is null ? "refused" : "");
 }

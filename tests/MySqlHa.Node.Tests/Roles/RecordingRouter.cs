@@ -43,5 +43,14 @@ internal sealed class RecordingRouter : INodeRouter
         Told.Enqueue($"clear {key}");
     }
 
+    /// <summary>Whether the gateway answers.</summary>
+    public bool Reaches { get; set; } = true;
+
+    public Task<bool> ReachesGatewayAsync()
+    {
+        Told.Enqueue("ask gateway");
+        return Task.FromResult(Reaches);
+    }
+
     public void Log(VrrpLogLevel level, string code, string message) => Lines.Enqueue($"{level} {code} {message}");
 }

@@ -56,6 +56,14 @@ public sealed class RejoinRulesTests
     public void The_survivor_needs_no_rejoin() => Assert.Null(RejoinRules.Missing(RejoinNeed.Always, Facts.Server("a", executed: 12), null, true));
 
     [Fact]
+    public void One_beside_which_the_other_takes_writes_is_none_any_more()
+    {
+        var local = Facts.Server("a", executed: 12, receiver: ReceiverState.Stopped);
+        Assert.Null(RejoinRules.Missing(RejoinNeed.Always, local, Facts.Server("b", fenced: true), true));
+        Assert.Contains("its receiver does not run", RejoinRules.Missing(RejoinNeed.Always, local, Facts.Server("b", fenced: false), true), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_record_proves_the_survivor_while_nothing_was_received_since()
     {
         var local = Facts.Server("a", receiver: ReceiverState.Stopped);
@@ -100,6 +108,11 @@ public sealed class RejoinRulesTests
         memory.Observe(null, At(Facts.Server("b", executed: 12), 10));
         memory.Observe(null, At(Facts.Server("b"), 5));
         Assert.Equal((12m, DateTimeOffset.UnixEpoch.AddSeconds(10)), (memory.LastWord!.Peer.Executed.Count, memory.HeardAt));
+        memory.Observe(At(Facts.Server("a", executed: 12), 10), null);
+        memory.Observe(At(Facts.Server("a"), 5), null);
+        Assert.Equal(12m, memory.Local!.Executed.Count);
+        memory.Forget();
+        Assert.Null(memory.Local);
     }
 
     /// <summary>What is lost by opening late is what was received and not applied, and what the other one still has.</summary>

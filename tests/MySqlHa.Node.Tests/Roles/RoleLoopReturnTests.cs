@@ -81,10 +81,10 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
     {
         var closed = Facts.Server("a");
         var serving = Facts.Server("b", fenced: false);
-        var early = FakeServers.Look(closed, serving);
+        var early = Servers.Look(closed, serving);
         Serve();
         Servers.Operation = true;
-        Loop.Post(new RoleEvent.Looked(FakeServers.Look(closed, serving)));
+        Loop.Post(new RoleEvent.Looked(Servers.Look(closed, serving)));
         Heard();
         Assert.DoesNotContain("close", Router.Told);
         Assert.Equal("Open", Loop.Status.Role);
@@ -93,7 +93,7 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
         Loop.Post(new RoleEvent.Looked(early));
         Heard();
         Assert.DoesNotContain("close", Router.Told);
-        Loop.Post(new RoleEvent.Looked(FakeServers.Look(closed, serving)));
+        Loop.Post(new RoleEvent.Looked(Servers.Look(closed, serving)));
         Until(() => Router.Told.Contains("fault rejoin"));
         Assert.Contains("close", Router.Told);
     }
@@ -137,17 +137,34 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
         Servers.PeerState = null;
         Become(VrrpState.Master, masterLost);
         Until(() => Router.Told.Contains("show True"));
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Servers.Patience);
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Servers.Patience.First());
+    }
+
+    /// <summary>Ten times as long, and a second at most.</summary>
+    [Theory]
+    [InlineData(20, 190)]
+    [InlineData(150, 1000)]
+    public void Where_the_own_server_answers_slowly_the_other_one_has_more_time(int slowness, int least)
+    {
+        // It would have 75 ms.
+        Servers.PeerState = Facts.Server("b", semiSync: true);
+        Ready();
+        Servers.PeerState = null;
+        Servers.LocalSlowness = TimeSpan.FromMilliseconds(slowness);
+        Become(VrrpState.Master, masterLost: true);
+        Until(() => Router.Told.Contains("show True"));
+        Assert.InRange(Servers.Patience.Last(), TimeSpan.FromMilliseconds(least), TimeSpan.FromSeconds(1));
     }
 
     [Fact]
-    public void Where_the_own_server_answers_slowly_the_other_one_has_more_time()
+    public void However_slow_the_machine_is_one_that_has_failed_by_its_nodes_word_is_not_asked_again()
     {
         Ready();
-        Servers.PeerState = null;
-        Servers.LocalSlowness = TimeSpan.FromMilliseconds(20);
+        Servers.PeerNeverAnswers = true;
+        Servers.PeerFailed = true;
+        Servers.LocalSlowness = TimeSpan.FromMilliseconds(150);
         Become(VrrpState.Master, masterLost: true);
         Until(() => Router.Told.Contains("show True"));
-        Assert.InRange(Servers.Patience, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(1));
+        Assert.Equal(1, Servers.PeerLooks);
     }
 }

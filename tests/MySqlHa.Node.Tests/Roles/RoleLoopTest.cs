@@ -1,4 +1,5 @@
 using MySqlHa.Node.Roles;
+using MySqlHa.Node.Witness;
 using MySqlHa.Replication.Health;
 using MySqlHa.Replication.Plan;
 using MySqlHa.Vrrp;
@@ -11,10 +12,17 @@ public abstract class RoleLoopTest : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mysqlha-loop-").FullName;
 
     protected RoleLoopTest()
+        : this(null)
+    {
+    }
+
+    private protected RoleLoopTest(Func<RecordingRouter, IRoleLease>? lease)
     {
         Servers = new(Router);
-        Loop = new(Facts.Configuration, Servers, Router, DecisionJournal.Open(_folder, _ => { }));
+        Loop = new(Facts.Configuration, Servers, Router, DecisionJournal.Open(_folder, _ => { }), lease: lease?.Invoke(Router));
     }
+
+    private protected string Journal => File.ReadAllText(Path.Combine(_folder, "journal.jsonl"));
 
     private protected RecordingRouter Router { get; } = new();
 

@@ -36,7 +36,7 @@ public sealed class RoleLoopTests : RoleLoopTest
         Servers.PeerState = null;
         Become(VrrpState.Master);
         Until(() => Router.Told.Contains("show True"));
-        Assert.Equal(["stop receiver", "record", "open", "serve", "settle", "show True"], Router.Told);
+        Assert.Equal(["ask gateway", "stop receiver", "record", "open", "serve", "settle", "show True"], Router.Told);
     }
 
     [Fact]
@@ -122,34 +122,17 @@ public sealed class RoleLoopTests : RoleLoopTest
     }
 
     [Fact]
-    public void Take_is_followed_with_an_open_server_only()
-    {
-        Ready();
-        Loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
-        Until(() => Router.Lines.Any(l => l.Contains("TakeRefused", StringComparison.Ordinal)));
-        Assert.Empty(Router.Told);
-        Servers.Operation = true;
-        Servers.LocalState = Servers.LocalState! with { SuperReadOnly = false };
-        Loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
-        Until(() => Router.Told.Contains("take over True"));
-        Assert.DoesNotContain("show True", Router.Told);
-        Become(VrrpState.Master);
-        Until(() => Router.Told.Contains("show True"));
-        Assert.Equal("Open", Loop.Status.Role);
-    }
-
-    [Fact]
     public void A_failed_server_is_told_to_the_other_node_until_it_lives()
     {
         Serve();
         Servers.LocalState = null;
-        Loop.Post(new RoleEvent.Verdict(new HealthVerdict(HealthStatus.Down, ServerGone: true, VerdictBasis.Evidence, "killed", DateTimeOffset.UtcNow)));
+        Loop.Hear(new HealthVerdict(HealthStatus.Down, ServerGone: true, VerdictBasis.Evidence, "killed", DateTimeOffset.UtcNow));
         Until(() => Router.Told.Contains("tell failed True"));
         Servers.LocalState = Facts.Server("a");
-        Loop.Post(new RoleEvent.Verdict(new HealthVerdict(HealthStatus.Healthy, ServerGone: false, VerdictBasis.Answer, "back", DateTimeOffset.UtcNow)));
+        Loop.Hear(new HealthVerdict(HealthStatus.Healthy, ServerGone: false, VerdictBasis.Answer, "back", DateTimeOffset.UtcNow));
         Until(() => Router.Told.Contains("tell failed False"));
         // One that is shutting down may still commit.
-        Loop.Post(new RoleEvent.Verdict(new HealthVerdict(HealthStatus.Down, ServerGone: false, VerdictBasis.Answer, "shutting down", DateTimeOffset.UtcNow)));
+        Loop.Hear(new HealthVerdict(HealthStatus.Down, ServerGone: false, VerdictBasis.Answer, "shutting down", DateTimeOffset.UtcNow));
         Loop.Post(new RoleEvent.Resumed());
         Until(() => Router.Told.Contains("hold "));
         Assert.Single(Router.Told, t => t == "tell failed True");
@@ -165,6 +148,41 @@ public sealed class RoleLoopTests : RoleLoopTest
         Until(() => Router.Told.Contains("serve"));
         Assert.Contains("record", Router.Told);
         Until(() => Router.Told.Contains("settle"));
+    }
+
+    [Fact]
+    public void What_the_other_node_says_spares_the_look_at_the_own_server()
+    {
+        Ready();
+        Servers.PeerFailed = true;
+        Servers.PeerState = null;
+        Become(VrrpState.Master);
+        Until(() => Router.Told.Contains("show True"));
+        Assert.Equal(["stop receiver", "record", "open", "serve", "settle", "show True"], Router.Told);
+        Assert.Equal(0, Servers.LocalLooks);
+    }
+
+    [Fact]
+    public void A_look_that_is_too_old_is_taken_again()
+    {
+        Servers.Age = TimeSpan.FromSeconds(10);
+        Ready();
+        (Servers.PeerFailed, Servers.PeerState) = (true, null);
+        Become(VrrpState.Master);
+        Until(() => Router.Told.Contains("serve"));
+        Assert.True(Servers.LocalLooks > 0);
+    }
+
+    [Fact]
+    public void An_operation_decides_also_where_the_other_server_is_known_to_have_failed()
+    {
+        Ready();
+        (Servers.PeerFailed, Servers.PeerState, Servers.Operation) = (true, null, true);
+        Become(VrrpState.Master);
+        Until(() => Servers.LocalLooks > 1);
+        Assert.Empty(Router.Told);
+        Servers.Operation = false;
+        Until(() => Router.Told.Contains("serve"));
     }
 
     [Fact]
@@ -195,38 +213,6 @@ public sealed class RoleLoopTests : RoleLoopTest
         Servers.LocalState = local with { Channels = [refused] };
         Until(() => Router.Lines.Any(l => l.Contains("ReceiverStarted", StringComparison.Ordinal)));
         Assert.Single(Router.Told, t => t == "start receiver");
-    }
-
-    [Fact]
-    public void Told_before_its_server_is_open_it_takes_when_it_is()
-    {
-        Ready();
-        (Servers.Operation, Servers.Told) = (true, true);
-        Loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
-        Until(() => Servers.TakeQuestions > 2);
-        Assert.Empty(Router.Told);
-        Assert.DoesNotContain(Router.Lines, l => l.Contains("TakeRefused", StringComparison.Ordinal));
-        Servers.LocalState = Servers.LocalState! with { SuperReadOnly = false };
-        Until(() => Router.Told.Contains("take over True"));
-    }
-
-    [Fact]
-    public void Told_and_told_otherwise_it_does_nothing()
-    {
-        Ready();
-        (Servers.Operation, Servers.Told) = (true, true);
-        Loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
-        Until(() => Servers.TakeQuestions > 2);
-        Servers.Told = false;
-        // The waiting asks once more and ends.
-        var asked = Servers.TakeQuestions;
-        Loop.Post(new RoleEvent.Commanded(NodeCommand.Take));
-        Until(() => Router.Lines.Any(l => l.Contains("TakeRefused", StringComparison.Ordinal)) && Servers.TakeQuestions >= asked + 2);
-        Servers.LocalState = Servers.LocalState! with { SuperReadOnly = false };
-        // One that had not ended would ask every millisecond; two looks are half a second apart.
-        Looked();
-        Looked();
-        Assert.DoesNotContain("take over True", Router.Told);
     }
 
     [Fact]

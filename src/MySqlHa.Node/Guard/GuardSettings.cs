@@ -1,0 +1,30 @@
+namespace MySqlHa.Node.Guard;
+
+/// <summary>What a node does when its guard has ended, or answers no more.</summary>
+public enum GuardLoss
+{
+    /// <summary>Starts another, and keeps its role meanwhile: the kernel lease is what is left then.</summary>
+    Restart,
+
+    /// <summary>Gives up its role until another runs.</summary>
+    StepDown,
+}
+
+/// <summary>How a node and its guard watch each other.</summary>
+public sealed record GuardSettings
+{
+    /// <summary>How often the node's loop gives a sign of life: 0.02 to 10 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the guard bears silence: two intervals at least, 60 s at most.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>What the node does without a guard.</summary>
+    public GuardLoss OnLoss { get; init; }
+
+    /// <summary>
+    /// How long the node bears a guard that does not answer. Longer than the guard's own limit: a guard that is late costs nothing, and on a machine that stood
+    /// still both are.
+    /// </summary>
+    public TimeSpan AnswerLimit => Limit * 2 > TimeSpan.FromSeconds(1) ? Limit * 2 : TimeSpan.FromSeconds(1);
+}
