@@ -37,6 +37,7 @@
         'Restore-MissingTransaction'
         'Resume-VrrpInstance'
         'Set-ReplicationSource'
+        'Set-VrrpInstance'
         'Start-BinlogServer'
         'Start-Replication'
         'Start-VrrpInstance'

@@ -30,6 +30,10 @@ param(
 $ErrorActionPreference = 'Stop'
 
 # Passwords come from a file, never from a command line: everybody on the machine can read those.
+# Whoever can read it can be any of its accounts.
+if ($IsLinux -and ([IO.File]::GetUnixFileMode($Accounts) -band [IO.UnixFileMode] 'GroupRead, GroupWrite, OtherRead, OtherWrite')) {
+    throw "Others than its owner can read or change $Accounts. Close it with 'chmod 600 $Accounts', and if it has been like that for long, change the passwords in it."
+}
 $account = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement.GetProperty('node')
 $password = [Net.NetworkCredential]::new('', $account.GetProperty('password').GetString()).SecurePassword
 

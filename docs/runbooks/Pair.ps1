@@ -31,6 +31,10 @@ $ErrorActionPreference = 'Stop'
 $Server = @($Server -split ',')     # a shell hands over one word
 
 # Passwords come from a file, never from a command line: everybody on the machine can read those.
+# Whoever can read it can be any of its accounts.
+if ($IsLinux -and ([IO.File]::GetUnixFileMode($Accounts) -band [IO.UnixFileMode] 'GroupRead, GroupWrite, OtherRead, OtherWrite')) {
+    throw "Others than its owner can read or change $Accounts. Close it with 'chmod 600 $Accounts', and if it has been like that for long, change the passwords in it."
+}
 $file = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement
 function Read-Account([string] $name) {
     $entry = $file.GetProperty($name)

@@ -22,6 +22,10 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+# Whoever can read it can be any of its accounts.
+if ($IsLinux -and ([IO.File]::GetUnixFileMode($Accounts) -band [IO.UnixFileMode] 'GroupRead, GroupWrite, OtherRead, OtherWrite')) {
+    throw "Others than its owner can read or change $Accounts. Close it with 'chmod 600 $Accounts', and if it has been like that for long, change the passwords in it."
+}
 $file = [Text.Json.JsonDocument]::Parse([IO.File]::ReadAllText($Accounts)).RootElement
 function Read-Account([string] $name) {
     $entry = $file.GetProperty($name)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using MySqlHa.Host.CommandLine;
 using MySqlHa.Host.Engine;
+using MySqlHa.Host.Privilege;
 
 namespace MySqlHa.Host;
 
@@ -21,6 +22,19 @@ internal static class Program
                 return Usage(request.Text);
             case StartMode.File when !File.Exists(FullPath(request)):
                 return Usage($"The script '{request.Text}' does not exist. Check the path, or use -Command for a command.");
+        }
+
+        if (request.LeastPrivilege)
+        {
+            try
+            {
+                LeastPrivilege.Enter();
+            }
+            catch (Exception e) when (e is System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+            {
+                Console.Error.WriteLine($"mysqlha: {e.Message}");
+                return ExitCodes.Failure;
+            }
         }
 
         if (request.WorkingDirectory is { } folder)

@@ -29,6 +29,17 @@ public sealed class CommandLineParserTests
         Assert.Equal("Get-Command -Name x", request.Text);
     }
 
+    [Theory]
+    [InlineData("-LeastPrivilege")]
+    [InlineData("-lea")]
+    public void Privilege_is_given_up_when_asked_for(string name)
+    {
+        var request = CommandLineParser.Parse([name, "-NonInteractive", "x.ps1", "-Service"]);
+
+        Assert.Equal((StartMode.File, "x.ps1", true), (request.Mode, request.Text, request.LeastPrivilege));
+        Assert.False(CommandLineParser.Parse(["x.ps1", name]).LeastPrivilege);
+    }
+
     [Fact]
     public void Encoded_command_is_base64_of_utf16()
     {

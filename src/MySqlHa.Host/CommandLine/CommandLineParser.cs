@@ -8,9 +8,10 @@ internal static class CommandLineParser
     public static StartRequest Parse(string[] args)
     {
         var nonInteractive = false;
+        var leastPrivilege = false;
         string? workingDirectory = null;
         StartRequest Request(StartMode mode, string text = "", IReadOnlyList<ScriptArgument>? arguments = null) =>
-            new(mode, text, arguments ?? [], nonInteractive, workingDirectory);
+            new(mode, text, arguments ?? [], nonInteractive, workingDirectory, leastPrivilege);
 
         for (var i = 0; i < args.Length; i++)
         {
@@ -29,6 +30,9 @@ internal static class CommandLineParser
                     return Request(StartMode.Help);
                 case HostParameter.NonInteractive:
                     nonInteractive = true;
+                    break;
+                case HostParameter.LeastPrivilege:
+                    leastPrivilege = true;
                     break;
                 case HostParameter.Ignored:
                     break;

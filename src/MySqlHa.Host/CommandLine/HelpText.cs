@@ -18,6 +18,8 @@ internal static class HelpText
           -Command, -c           Run a command; all words after it belong to it. "-" reads commands from standard input.
           -EncodedCommand, -e    Run a command given as base64 of UTF-16.
           -NonInteractive, -noni Fail instead of asking.
+          -LeastPrivilege, -lea  Keep CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_NICE alone, for good, and write no core file:
+                                 for a node that runs as a service. What it starts has no more.
           -WorkingDirectory, -wd Start in this folder.
           -Version, -v           Show the versions of the host and of the PowerShell engine.
           -Help, -h, -?          Show this text.

@@ -8,6 +8,7 @@ internal enum HostParameter
     EncodedCommand,
     File,
     NonInteractive,
+    LeastPrivilege,
     WorkingDirectory,
     Version,
     Help,

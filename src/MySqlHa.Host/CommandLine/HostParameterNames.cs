@@ -9,6 +9,7 @@ internal static class HostParameterNames
         ("encodedcommand", "e", HostParameter.EncodedCommand),
         ("ec", "ec", HostParameter.EncodedCommand),
         ("file", "f", HostParameter.File),
+        ("leastprivilege", "lea", HostParameter.LeastPrivilege),
         ("noninteractive", "noni", HostParameter.NonInteractive),
         ("workingdirectory", "wo", HostParameter.WorkingDirectory),
         ("wd", "wd", HostParameter.WorkingDirectory),

@@ -6,9 +6,11 @@ namespace MySqlHa.Host.CommandLine;
 /// <param name="Arguments">The script's arguments.</param>
 /// <param name="NonInteractive">Prompts fail even at a terminal.</param>
 /// <param name="WorkingDirectory">Folder to start in, or null for the current one.</param>
+/// <param name="LeastPrivilege">Give up what a node does not need, before anything else.</param>
 internal sealed record StartRequest(
     StartMode Mode,
     string Text,
     IReadOnlyList<ScriptArgument> Arguments,
     bool NonInteractive = false,
-    string? WorkingDirectory = null);
+    string? WorkingDirectory = null,
+    bool LeastPrivilege = false);

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Security;
-using System.Text;
 using MySqlHa.Node;
+using MySqlHa.Node.Witness;
 using MySqlHa.Parameters;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Health;
@@ -22,10 +19,13 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
 
     public HaNodeConfiguration Build()
     {
-        var vrrp = BuildVrrp();
+        var policy = BuildWritePolicy();
+        var vrrp = BuildVrrp(policy);
         VrrpConfigurationRules.Check(vrrp);
         var checks = command.TrackScript.Select((script, i) => CheckParameter.Read(script, i + 1, command.SessionState, Owned)).ToList();
         CheckParameter.RequireDifferentNames(checks);
+        var witness = WitnessParameters.Read(command);
+        WitnessRules.Check(witness, policy);
         return new HaNodeConfiguration
         {
             Vrrp = vrrp,
@@ -33,9 +33,10 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
             Login = BuildLogin(),
             Health = BuildHealth(),
             Gateway = command.Gateway is { } gateway ? GatewayAddress(gateway) : null,
+            Witness = witness,
             TrackInterfaces = [.. command.TrackInterface],
             Checks = [.. checks],
-            WritePolicy = BuildWritePolicy(),
+            WritePolicy = policy,
             RequireSemiSync = command.RequireSemiSync,
             CatchUpTimeout = Seconds("CatchUpTimeout", command.CatchUpTimeout, 0.1, 86400),
             OnCatchUpTimeout = Enum.Parse<CatchUpAction>(command.OnCatchUpTimeout, ignoreCase: true),
@@ -85,7 +86,7 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
         ? count
         : throw new VrrpConfigurationException(parameter, $"{count} is out of range. Give 1 to 100.");
 
-    private VrrpConfiguration BuildVrrp() => new()
+    private VrrpConfiguration BuildVrrp(NodeWritePolicy policy) => new()
     {
         Name = command.Name,
         Interface = command.Interface,
@@ -98,14 +99,24 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
         AdvertisementInterval = Seconds("AdvertisementInterval", command.AdvertisementInterval),
         Preempt = !command.NoPreempt,
         PreemptDelay = Seconds("PreemptDelay", command.PreemptDelay),
-        Password = command.Password is { } password ? Reveal(password) : [],
+        Password = command.Password is { } password ? [.. SecretBytes.Of(password)] : [],
+        Authentication = new AuthenticationParameters(command.AuthenticationKey, command.ActiveKey, command.AuthenticationMode, command.AntiReplay, command.AuthenticationWindow)
+            .Over(null, command.SessionState.Path),
         Peers = [.. command.Peer.Select(p => Address("Peer", p))],
         SourceAddress = command.SourceAddress is { } source ? Address("SourceAddress", source) : null,
         AddressLifetime = Seconds("AddressLifetime", command.AddressLifetime),
         AnnounceRepeat = command.AnnounceRepeat,
         AnnounceDelay = Seconds("AnnounceDelay", command.AnnounceDelay),
         AnnounceRefresh = Seconds("AnnounceRefresh", command.AnnounceRefresh),
-        HandoverSkew = command.HandoverSkew is -1 ? null : Seconds("HandoverSkew", command.HandoverSkew),
+        HandoverSkew = BuildHandoverSkew(policy),
+    };
+
+    /// <summary>A pair has one backup: there is nobody to be put in order with.</summary>
+    private TimeSpan? BuildHandoverSkew(NodeWritePolicy policy) => command.HandoverSkew switch
+    {
+        _ when policy == NodeWritePolicy.ActiveOnly && !command.MyInvocation.BoundParameters.ContainsKey("HandoverSkew") => TimeSpan.Zero,
+        -1 => null,
+        var seconds => Seconds("HandoverSkew", seconds),
     };
 
     private static VirtualAddress Virtual(string text)
@@ -144,17 +155,4 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
         Fall = Count("HealthFall", command.HealthFall),
         Rise = Count("HealthRise", command.HealthRise),
     };
-
-    private static ImmutableArray<byte> Reveal(SecureString password)
-    {
-        var pointer = Marshal.SecureStringToGlobalAllocUnicode(password);
-        try
-        {
-            return [.. Encoding.UTF8.GetBytes(Marshal.PtrToStringUni(pointer) ?? "")];
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
-        }
-    }
 }

@@ -29,6 +29,7 @@ internal static class InstanceViews
             NextTimer = status.NextTimer is { } timer
                 ? string.Create(CultureInfo.InvariantCulture, $"{timer} in {status.NextTimerIn!.Value.TotalSeconds:0.000} s")
                 : null,
+            Authentication = AuthenticationView.Of(configuration, node.Router.Authentication, status),
             Counters = Of(status),
             Health = node.Health is { } verdict
                 ? new VrrpInstanceHealth { Server = node.Configuration.Server!.ToString(), Status = verdict.Status.ToString(), Reason = verdict.Reason, Since = verdict.At }
@@ -41,6 +42,8 @@ internal static class InstanceViews
             PeerHeardAt = node.Role?.PeerHeardAt,
             LastRecord = node.Role?.LastRecord,
             Held = status.Held,
+            Witness = WitnessView.State(node),
+            WitnessReason = WitnessView.Reason(node),
             Log = [.. node.Router.RecentLog.Select(Of)],
         };
     }

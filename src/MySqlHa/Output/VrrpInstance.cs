@@ -47,6 +47,9 @@ public sealed class VrrpInstance
     /// <summary>The timer that fires next, and in how long.</summary>
     public required string? NextTimer { get; init; }
 
+    /// <summary>How advertisements are signed and judged, and how many were refused for it.</summary>
+    public required VrrpInstanceAuthentication Authentication { get; init; }
+
     /// <summary>Sent, received, and each reason for which packets were dropped.</summary>
     public required VrrpInstanceCounters Counters { get; init; }
 
@@ -76,6 +79,15 @@ public sealed class VrrpInstance
 
     /// <summary>Why it takes over from nobody; null when it is not held.</summary>
     public required string? Held { get; init; }
+
+    /// <summary>
+    /// What the witness says: Holder (this node holds the role at etcd), HeldByPeer, Free, Unreachable or Unknown; without etcd Reachable, Unreachable or Unknown.
+    /// Null without a witness.
+    /// </summary>
+    public required string? Witness { get; init; }
+
+    /// <summary>Who answered what, and when; null without a witness.</summary>
+    public required string? WitnessReason { get; init; }
 
     /// <summary>The last log lines, oldest first.</summary>
     public required VrrpInstanceLogEntry[] Log { get; init; }

@@ -5,8 +5,11 @@ namespace MySqlHa.Tests.Help;
 /// <summary>Scripts rely on error ids: each page lists those that its cmdlet's source can raise, and no other.</summary>
 public sealed partial class ErrorTableTests(ModuleSession session) : IClassFixture<ModuleSession>
 {
+    private static readonly string[] AuthenticationRules =
+        ["MySqlHa/Parameters/AuthenticationKeyParameter.cs", "MySqlHa/Parameters/AuthenticationParameters.cs", "MySqlHa.Vrrp/AuthenticationRules.cs"];
+
     private static readonly string[] Rules =
-        ["MySqlHa/Commands/NodeConfigurationBuilder.cs", "MySqlHa/Parameters/CheckParameter.cs", "MySqlHa.Vrrp/VrrpConfigurationRules.cs", "MySqlHa.Vrrp/AddressRules.cs"];
+        ["MySqlHa/Commands/NodeConfigurationBuilder.cs", "MySqlHa/Parameters/CheckParameter.cs", "MySqlHa.Vrrp/VrrpConfigurationRules.cs", "MySqlHa.Vrrp/AddressRules.cs", "MySqlHa/Parameters/WitnessParameters.cs", "MySqlHa.Node/Witness/WitnessRules.cs", .. AuthenticationRules];
 
     // What these throw is in about_MySqlHa_Errors; the last one throws nothing itself.
     private static readonly string[] InTopic = ["PlanCommand", "ServerCommand", "MySqlHaCommand", "PSCmdlet"];
@@ -31,8 +34,13 @@ public sealed partial class ErrorTableTests(ModuleSession session) : IClassFixtu
 
             if (cmdlet.Name == "Start-VrrpInstance")
             {
-                ids.UnionWith(RejectedParameters(cmdlet.Parameters.Keys).Select(p => "Invalid" + p));
+                ids.UnionWith(RejectedParameters(Rules, cmdlet.Parameters.Keys).Select(p => "Invalid" + p));
                 ids.UnionWith(LinkFailures());
+            }
+
+            if (cmdlet.Name == "Set-VrrpInstance")
+            {
+                ids.UnionWith(RejectedParameters(AuthenticationRules, cmdlet.Parameters.Keys).Select(p => "Invalid" + p));
             }
 
             var operations = OperationErrors.Of(cmdlet.ImplementingType.Name);
@@ -64,8 +72,8 @@ public sealed partial class ErrorTableTests(ModuleSession session) : IClassFixtu
     }
 
     /// <summary>Whatever the rules name as a parameter; what else they name (AnnounceRepeat) is no parameter of the cmdlet.</summary>
-    private static IEnumerable<string> RejectedParameters(IEnumerable<string> parameters) =>
-        Rules.SelectMany(r => Literal().Matches(ModuleSession.Source(r)).Select(m => m.Groups["word"].Value)).Intersect(parameters);
+    private static IEnumerable<string> RejectedParameters(string[] rules, IEnumerable<string> parameters) =>
+        rules.SelectMany(r => Literal().Matches(ModuleSession.Source(r)).Select(m => m.Groups["word"].Value)).Intersect(parameters);
 
     private static IEnumerable<string> LinkFailures()
     {

@@ -8,6 +8,10 @@ public sealed class BadInputTests : InstanceTest
 {
     private const string Plain = "Start-VrrpInstance vip -Interface IF -VirtualRouterId 51 -VirtualAddress 10.78.0.100/24 -AdvertisementInterval 0.03 ";
 
+    private const string Tracked = Plain + "-TrackMySql 127.0.0.1 -Credential (Account) ";
+    private const string Etcd = Tracked + "-Witness etcd://10.0.0.7:2379 ";
+    private const string Secured = Tracked + "-Witness etcds://10.0.0.7:2379 ";
+
     // Each: the command, the error's id, words of the message: what is wrong, and the remedy.
     public static TheoryData<string, string, string, string> Wrong => new()
     {
@@ -25,8 +29,27 @@ public sealed class BadInputTests : InstanceTest
         { Plain.Replace("0.03", "256", StringComparison.Ordinal) + "-Version 2", "InvalidAdvertisementInterval", "256", "1 to 255" },
         { Plain + "-Version 4", "InvalidVersion", "4", "Give 3" },
         { Plain.Replace("0.03", "1", StringComparison.Ordinal) + "-Version 2 -Password (Secure 'Sw0rdfish9')", "InvalidPassword", "10 bytes", "1 to 8" },
-        { Plain + "-Password (Secure 'Sw0rd')", "InvalidPassword", "no authentication", "-Version 2" },
+        { Plain + "-Password (Secure 'Sw0rd')", "InvalidPassword", "no password", "-AuthenticationKey" },
         { Plain.Replace("0.03", "1", StringComparison.Ordinal) + "-Version 2 -Password (Secure 'schlüss')", "InvalidPassword", "printable ASCII", "1 to 8" },
+        { Plain + "-AuthenticationKey @{}", "InvalidAuthenticationKey", "no key", "at least one" },
+        { Plain + "-AuthenticationKey @{ 1 = 'Sw0rdfish Sw0rdfish Sw0rdfish Sw0rdfish' }", "InvalidAuthenticationKey", "plain text", "SecureString" },
+        { Plain + "-AuthenticationKey @{ 1 = $null }", "InvalidAuthenticationKey", "$null", "SecureString" },
+        { Plain + "-AuthenticationKey @{ one = (Secure 'Sw0rdfish Sw0rdfish Sw0rdfish Sw0rdfish') }", "InvalidAuthenticationKey", "'one'", "1 to 255" },
+        { Plain + "-AuthenticationKey @{ 1 = (Secure 'Sw0rdfish') }", "InvalidAuthenticationKey", "key 1 has 9 bytes", "32 to 64" },
+        { Plain + "-AuthenticationKey @{ 1 = (Secure 'hex:Sw0rdfish') }", "InvalidAuthenticationKey", "hexadecimal", "openssl rand" },
+        { Plain + "-AuthenticationKey @{ 1 = 'file:/nowhere/key' }", "InvalidAuthenticationKey", "/nowhere/key", "Give a file" },
+        { Plain + "-AuthenticationKey @{ 1 = 'file:/etc/passwd' }", "InvalidAuthenticationKey", "others than its owner", "chmod 600" },
+        { Plain + "-AuthenticationKey @{ 1 = 'file:/etc' }", "InvalidAuthenticationKey", "/etc cannot be read", "Give a file" },
+        { Plain + "-AuthenticationKey @{ 1 = (Signing 1); 2 = (Signing 2) }", "InvalidActiveKey", "keys 1, 2", "Name it" },
+        { Plain + "-AuthenticationKey @{ 1 = (Signing 1) } -ActiveKey 2", "InvalidActiveKey", "2 is not among the keys", "sign with" },
+        { Plain + "-AuthenticationKey @{ 1 = (Signing 1) } -AuthenticationWindow 0.5", "InvalidAuthenticationWindow", "0.5", "1 to 300" },
+        { Plain + "-AuthenticationKey @{ 1 = (Signing 1) } -AuthenticationWindow -1", "InvalidAuthenticationWindow", "-1", "1 to 300" },
+        { Plain + "-AuthenticationKey @{ 1 = (Signing 1) } -AuthenticationWindow 5 -AntiReplay Monotonic", "InvalidAuthenticationWindow", "Monotonic", "Leave one" },
+        { Plain.Replace("0.03", "1", StringComparison.Ordinal) + "-Version 2 -Password (Secure 'Sw0rd') -AuthenticationKey @{ 1 = (Signing 1) }", "InvalidPassword", "takes its place", "Leave the password out" },
+        { Plain + "-ActiveKey 1", "InvalidActiveKey", "without keys", "-AuthenticationKey" },
+        { Plain + "-AuthenticationMode Enforce", "InvalidAuthenticationMode", "without keys", "-AuthenticationKey" },
+        { Plain + "-AntiReplay Time", "InvalidAntiReplay", "without keys", "-AuthenticationKey" },
+        { Plain + "-AuthenticationWindow 5", "InvalidAuthenticationWindow", "without keys", "-AuthenticationKey" },
         { Plain.Replace("IF", "nothere", StringComparison.Ordinal), "UnknownInterface", "'nothere'", "There are:" },
         { Plain.Replace("IF", "lo", StringComparison.Ordinal), "Unsupported", "loopback", "Give the interface" },
         { Plain.Replace("IF", "''", StringComparison.Ordinal), "ParameterArgumentValidationErrorEmptyStringNotAllowed", "Interface", "empty" },
@@ -50,6 +73,28 @@ public sealed class BadInputTests : InstanceTest
         { Plain + "-HandoverSkew 2", "InvalidHandoverSkew", "2", "0 to 1" },
         { Plain + "-Gateway gw", "InvalidGateway", "'gw'", "192.0.2.1" },
         { Plain + "-Gateway 2001:db8::1", "InvalidGateway", "IPv6", "192.0.2.1" },
+        { Plain + "-Witness 10.0.0.9:443", "InvalidWitness", "no scheme", "tcp://10.0.0.9:443" },
+        { Plain + "-Witness http://10.0.0.9", "InvalidWitness", "another scheme", "icmp://10.0.0.9" },
+        { Plain + "-Witness tcp://10.0.0.9", "InvalidWitness", "no host and port", "tcp://10.0.0.9:443" },
+        { Plain + "-Witness tcp://10.0.0.9:0", "InvalidWitness", "no host and port", "1 to 65535" },
+        { Plain + "-Witness icmp://db9.example", "InvalidWitness", "icmp://db9.example", "IPv4" },
+        { Plain + "-Witness icmp://10.0.0.9,icmp://10.0.0.9", "InvalidWitness", "twice", "once" },
+        { Plain + "-Witness 'etcd://root:Sw0rdfish@10.0.0.9:2379'", "InvalidWitness", "@", "-WitnessCredential" },
+        { Plain + "-Witness etcd://10.0.0.7:2379,10.0.0.8:2379", "InvalidWitness", "'10.0.0.8:2379'", "in quotes" },
+        { Plain + "-Witness etcd://10.0.0.7:2379", "InvalidWitness", "-WritePolicy Unmanaged", "ActiveOnly" },
+        { Etcd + "-WritePolicy Both", "InvalidWitness", "-WritePolicy Both", "ActiveOnly" },
+        { Plain + "-WitnessQuorum 1", "InvalidWitnessQuorum", "-Witness", "Leave it out" },
+        { Plain + "-Witness tcp://10.0.0.9:443 -WitnessQuorum 2", "InvalidWitnessQuorum", "2", "1 to 1" },
+        { Etcd + "-WitnessQuorum 1", "InvalidWitnessQuorum", "names none", "Leave it out" },
+        { Plain + "-Witness tcp://10.0.0.9:443 -WitnessTtl 10", "InvalidWitnessTtl", "etcd", "leave it out" },
+        { Plain + "-Witness tcp://10.0.0.9:443 -OnWitnessLoss Keep", "InvalidOnWitnessLoss", "etcd", "leave it out" },
+        { Plain + "-WitnessCredential (Account)", "InvalidWitnessCredential", "etcd", "leave it out" },
+        { Etcd + "-WitnessTtl 4", "InvalidWitnessTtl", "4", "5 to 300" },
+        { Etcd + "-WitnessTtl 10.5", "InvalidWitnessTtl", "10.5", "whole seconds" },
+        { Etcd + "-WitnessKey holder", "InvalidWitnessKey", "'holder'", "/mysqlha/51/holder" },
+        { Etcd + "-WitnessCertificateAuthority /etc/passwd", "InvalidWitnessCertificateAuthority", "without TLS", "etcds://" },
+        { Secured + "-WitnessCertificateAuthority /nowhere.pem", "InvalidWitnessCertificateAuthority", "/nowhere.pem", "PEM" },
+        { Secured + "-WitnessCertificate /nowhere.pem", "InvalidWitnessCertificate", "go together", "-WitnessCertificateKey" },
         { Plain + "-TrackInterface nothere", "UnknownInterface", "'nothere'", "Interfaces here:" },
         { Plain + "-TrackMySql 127.0.0.1", "InvalidCredential", "-Credential", "monitoring account" },
         { Plain + "-Credential (Account)", "InvalidCredential", "-Credential", "-TrackMySql" },
@@ -139,6 +184,7 @@ public sealed class BadInputTests : InstanceTest
 
     private void Define() => Session.Run("""
         function global:Secure($text) { $secret = [Security.SecureString]::new(); foreach ($c in $text.ToCharArray()) { $secret.AppendChar($c) }; $secret }
+        function global:Signing($number) { [pscredential]::new("key $number", (Secure "Sw0rdfish number $number, 32 bytes at the least")) }
         function global:Account { [pscredential]::new('monitor', (Secure 'Sw0rdfish-never-shown')) }
         """).ThrowIfFailed();
 

@@ -55,6 +55,13 @@ public sealed class WritePolicyTests : InstanceTest
         Assert.Equal("1", await server.ScalarAsync("SELECT @@global.read_only"));
     }
 
+    public override void Dispose()
+    {
+        base.Dispose();
+        Directory.Delete(_journal, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
     private void Login(LabAccount account) => Session.Run(
         $"$credential = [pscredential]::new('{account.User}', [Net.NetworkCredential]::new('', '{account.Password}').SecurePassword)").ThrowIfFailed();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using MySqlHa.Lab.Linux;
 using MySqlHa.Lab.Server;
 using MySqlHa.Tests.Support;
@@ -7,6 +8,7 @@ namespace MySqlHa.Tests.Replication;
 
 /// <summary>Start-, Get- and Stop-BinlogServer in a user's session, and in a process of their own.</summary>
 [Collection(ProcessWide.Name)]
+[SupportedOSPlatform("linux")]
 public sealed class BinlogServerTests : IDisposable
 {
     private const string Secret = "Sw0rdfish-never-shown";
@@ -124,6 +126,7 @@ public sealed class BinlogServerTests : IDisposable
     private async Task<Process> ServeAsync(LoopbackServer source, string folder, string tools = "")
     {
         await File.WriteAllTextAsync(_folder + "/accounts.json", $$$"""{"node":{"user":"arch","password":"{{{Secret}}}"}}""", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(_folder + "/accounts.json", UnixFileMode.UserRead | UnixFileMode.UserWrite);
         string[] command = [Repository.Root + "/docs/runbooks/BinlogServer.ps1", "-Source", $"127.0.0.1:{source.Port}", "-Folder", $"{_folder}/{folder}", "-Accounts", _folder + "/accounts.json", .. tools.Length > 0 ? new[] { "-ToolPath", tools } : []];
         var service = Process.Start(new ProcessStartInfo(Repository.Host, command) { RedirectStandardOutput = true })!;
         Assert.Contains("Streaming", await service.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

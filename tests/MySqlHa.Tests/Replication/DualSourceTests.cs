@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Runtime.Versioning;
 using MySqlHa.Lab.Server;
 using MySqlHa.Tests.Support;
 
 namespace MySqlHa.Tests.Replication;
 
 /// <summary>Initialize-DualSource and the runbooks that make a pair, as users meet them.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class DualSourceTests : CommandTest
 {
     private const string Secret = "Sw0rdfish-never-shown";
@@ -72,6 +74,7 @@ public sealed class DualSourceTests : CommandTest
             replication = new { user = "repl", password = Secret },
             node = new { user = "node", password = Secret },
         }), TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(accounts, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var runbook = Path.Combine(Repository.Root, "docs/runbooks/PairStepByStep.ps1");
         Assert.Equal(10, File.ReadLines(runbook).SkipWhile(l => !l.StartsWith("$PSDefaultParameterValues", StringComparison.Ordinal)).Count(l => l.Length > 0) - 1);
         var command = $"& '{runbook}' -A 127.0.0.1:{pair.A.Port} -B 127.0.0.1:{pair.B.Port} -Accounts '{accounts}' -JournalFolder '{Folder}'";

@@ -46,6 +46,18 @@ public sealed class GetMissingTransactionTests : IDisposable
         Assert.DoesNotContain(Password, found.Everything, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Encrypted_logs_are_one_clear_error()
+    {
+        await using var failed = await EncryptedServer.StartNewAsync(ServerKind.MySql, 1);
+        await using var survivor = await LoopbackServer.StartNewAsync(ServerKind.MySql, 2);
+        await failed.ExecuteAsync("CREATE DATABASE d");
+        await failed.KillAsync();
+        _session.Define("account", survivor.Admin.User, survivor.Admin.Password);
+        var folder = Path.Combine(failed.Folder, "data");
+        _session.Run($"Get-MissingTransaction 127.0.0.1:{survivor.Port} {folder} -Credential $account").OneError("EncryptedLog", $"{folder}/binlog.");
+    }
+
     [Theory]
     [InlineData("Get-MissingTransaction 127.0.0.1:9 /nowhere -Credential $account", "InvalidLogFolder", "/nowhere")]
     [InlineData("Get-MissingTransaction 127.0.0.1:9 /etc/passwd -Credential $account", "InvalidLogFolder", "is a file")]

@@ -40,6 +40,16 @@ public sealed class RestoreMissingTransactionTests : CommandTest
         Assert.Contains($"-- {Session.Run("$missing[1].Gtid").Output[0]}", listed.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(pair.Admin.Password, listed.Everything, StringComparison.Ordinal);
 
+        // An account that may only look is told all that it lacks, also by -WhatIf.
+        Session.Define("monitor", pair.Monitor.User, pair.Monitor.Password);
+        foreach (var whatIf in (string[])["", " -WhatIf"])
+        {
+            var powerless = Session.Run($"$missing | {restore.Replace("$account", "$monitor", StringComparison.Ordinal)}{whatIf}");
+            Assert.Equal("MissingPrivilege", Assert.Single(powerless.ErrorIds));
+            Assert.Contains(kind == ServerKind.MySql ? "GRANT BINLOG_ADMIN, SESSION_VARIABLES_ADMIN ON *.* TO" : "GRANT BINLOG REPLAY, BINLOG ADMIN, REPLICATION SLAVE ADMIN ON *.* TO", powerless.Everything, StringComparison.Ordinal);
+            Assert.Equal("Refused False 0 0 2", Told(Assert.Single(powerless.Output)));
+        }
+
         var refused = Session.Run($"$missing | {restore}");
         Assert.Equal("Conflict", Assert.Single(refused.ErrorIds));
         var result = Assert.Single(refused.Output);

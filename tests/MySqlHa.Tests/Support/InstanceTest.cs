@@ -28,7 +28,7 @@ public abstract class InstanceTest : IDisposable
     protected static string[] EngineThreads() =>
         [.. Directory.GetDirectories("/proc/self/task").Select(t => Read(t + "/comm")).Where(c => c.StartsWith("vrrp", StringComparison.Ordinal))];
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Session.Dispose();
         Cable.Dispose();
