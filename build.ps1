@@ -11,13 +11,14 @@ not pwsh's Microsoft.PowerShell.Utility: nothing of that module is used here.
   Demo               two real servers, an address that follows the living one, four failures
   Lab up|down|status the demo's hosts, to play with by hand
   Bench              measures, beside keepalived in the same run
+  Fuzz               searches for bytes that the parsers cannot bear; -Seconds of processor time
   Docs               writes Get-Help's file from docs/en-US
   Package            a folder that can be copied into a module path
   Clean              removes what builds made
 #>
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Lab', 'Bench', 'Docs', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Lab', 'Bench', 'Fuzz', 'Docs', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     # Lab: up, down or status.
@@ -32,15 +33,19 @@ param(
     [ValidateSet('MySql', 'MariaDb')]
     [string] $Server = 'MySql',
 
-    # Bench: one area only, and how many runs each.
+    # Bench: one area only, and how many runs each; 0, of Simulation alone, is without end.
     [string] $Area,
-    [ValidateRange(1, 1000)]
+    [ValidateRange(0, 1000)]
     [int] $Runs = 20,
 
     # Bench: what comes by chance comes so again; none takes one, and prints it.
     [int] $Seed,
 
-    # Bench: a file for the figures. Package: the folder.
+    # Fuzz: how long, in seconds of processor time.
+    [ValidateRange(1, 1000000)]
+    [int] $Seconds = 3600,
+
+    # Bench: a file for the figures. Fuzz, Package: the folder.
     [string] $Out
 )
 
@@ -136,7 +141,7 @@ switch ($Task) {
         Set-Up
         $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
         $red = [Collections.Generic.List[string]]::new()
-        $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
+        $projects = 'MySqlHa.Vrrp.Tests', 'MySqlHa.Replication.Tests', 'MySqlHa.Node.Tests', 'MySqlHa.Simulation.Tests', 'MySqlHa.Host.Tests', 'MySqlHa.Tests', 'MySqlHa.Lab.Tests'
         foreach ($project in $projects) {
             Say $project
             # Servers of their own that wait for each other: two collections at once halve the time. What measures time says in its collection that it runs alone.
@@ -199,6 +204,15 @@ switch ($Task) {
         if ($Seed) { $arguments += '--seed', "$Seed" }
         if ($Out) { $arguments += '--out', $Out }
         $code = Invoke-Step 'measuring' 'dotnet' $arguments { Say $_ }
+        exit $code
+    }
+
+    'Fuzz' {
+        Build
+        $arguments = @("$root/tests/MySqlHa.Fuzz/bin/Debug/net10.0/mysqlha-fuzz.dll", '--seconds', "$Seconds")
+        if ($Seed) { $arguments += '--seed', "$Seed" }
+        if ($Out) { $arguments += '--out', $Out }
+        $code = Invoke-Step 'searching' 'dotnet' $arguments { Say $_ }
         exit $code
     }
 

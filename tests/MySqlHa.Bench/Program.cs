@@ -6,15 +6,16 @@ const string Help = """
     mysqlha-bench: measures, beside keepalived in the same run by the same client.
 
       --area NAME   one area only: Import, Allocation, Endpoints, Pair, Floor, Kill, Freeze, Stuck, Handover, CutOff, Switchover,
-                    Rejoin, Compare, Chaos, Jitter, Soak, Binlog, Salvage
+                    Rejoin, Compare, Chaos, Jitter, Soak, Binlog, Salvage, Simulation
       --runs N      runs a figure, 20 by default; areas that take long do a quarter of it. Chaos: failovers, --runs 100 for the promise
                     Compare: a quarter of a million rows for each, compared three times, and three times with a difference
-      --seed N      Chaos, Salvage: the same failovers again; printed by each run, chosen by chance without it
+                    Simulation: ten thousand schedules each, 0 for no end
+      --seed N      Chaos, Salvage, Simulation: the same again; printed by each run, chosen by chance without it
       --soak S      seconds of the soak, 600 by default
       --out FILE    the figures as a Markdown table as well
     """;
 
-IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new SwitchoverArea(), new RejoinArea(), new CompareArea(), new ChaosArea(), new JitterArea(), new SoakArea(), new BinlogArea(), new SalvageArea()];
+IArea[] areas = [new ImportArea(), new AllocationArea(), new EndpointsArea(), new PairArea(), new FloorArea(), new KillArea(), new FreezeArea(), new StuckArea(), new HandoverArea(), new CutOffArea(), new SwitchoverArea(), new RejoinArea(), new CompareArea(), new ChaosArea(), new JitterArea(), new SoakArea(), new BinlogArea(), new SalvageArea(), new SimulationArea()];
 string? area = null, output = null;
 var plan = new Plan(20, TimeSpan.FromSeconds(600), Random.Shared.Next(1_000_000));
 for (var i = 0; i < args.Length; i += 2)
@@ -25,7 +26,7 @@ for (var i = 0; i < args.Length; i += 2)
         case "--area" when value is not null && areas.Any(a => a.Name.Equals(value, StringComparison.OrdinalIgnoreCase)):
             area = value;
             break;
-        case "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var runs) && runs > 0:
+        case "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var runs):
             plan = plan with { Runs = runs };
             break;
         case "--soak" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
@@ -41,6 +42,12 @@ for (var i = 0; i < args.Length; i += 2)
             Console.Error.WriteLine(Help);
             return 2;
     }
+}
+
+if (plan.Runs == 0 && !string.Equals(area, "Simulation", StringComparison.OrdinalIgnoreCase))
+{
+    Console.Error.WriteLine(Help);
+    return 2;
 }
 
 var report = new Report();

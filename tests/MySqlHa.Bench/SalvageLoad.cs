@@ -72,7 +72,7 @@ internal sealed class SalvageLoad
                 _acknowledged[writer] = seq;
             }
         }
-        catch (MySqlException)
+        catch (Exception killed) when (killed is MySqlException or IOException)
         {
             // Killed, as it should be.
         }

@@ -4,7 +4,7 @@ namespace MySqlHa.Lab;
 public static class LabAddresses
 {
     /// <summary>All hosts, in the order in which they are created.</summary>
-    public static IReadOnlyList<LabHost> Hosts { get; } = [LabHost.A, LabHost.B, LabHost.Client, LabHost.Gateway];
+    public static IReadOnlyList<LabHost> Hosts { get; } = [LabHost.A, LabHost.B, LabHost.Client, LabHost.Gateway, LabHost.Witness];
 
     /// <summary>The virtual address. Nobody holds it until a test or the demo makes somebody hold it.</summary>
     public const string VirtualAddress = "192.0.2.100";
@@ -21,12 +21,13 @@ public static class LabAddresses
     /// <summary>The address of <paramref name="host"/>.</summary>
     public static string Of(LabHost host) => "192.0.2." + LastByte(host);
 
-    /// <summary>The short name of <paramref name="host"/>: a, b, client or gw.</summary>
+    /// <summary>The short name of <paramref name="host"/>: a, b, client, gw or w.</summary>
     public static string Name(LabHost host) => host switch
     {
         LabHost.A => "a",
         LabHost.B => "b",
         LabHost.Client => "client",
+        LabHost.Witness => "w",
         _ => "gw",
     };
 
@@ -39,7 +40,7 @@ public static class LabAddresses
                 return host;
         }
 
-        throw new LabException($"There is no host '{name}' in the lab. The hosts are: a, b, client, gw.");
+        throw new LabException($"There is no host '{name}' in the lab. The hosts are: a, b, client, gw, w.");
     }
 
     /// <summary>The hardware address: fixed and readable (it ends in the IPv4 address), so that two captures can be compared.</summary>
@@ -50,6 +51,7 @@ public static class LabAddresses
         LabHost.A => 11,
         LabHost.B => 12,
         LabHost.Client => 20,
+        LabHost.Witness => 31,
         _ => 1,
     };
 }

@@ -77,7 +77,7 @@ public sealed partial class LabEnvironment : IAsyncDisposable
         {
             if (options.Lifetime == LabLifetime.Process)
                 lab._reaper = await LabReaper.StartAsync(options.Id, record.Instance).ConfigureAwait(false);
-            progress?.Report("network: hosts a, b, client and gw on one bridge");
+            progress?.Report("network: hosts a, b, client, gw and w on one bridge");
             await lab._topology.CreateAsync().ConfigureAwait(false);
             if (options.Server is { } kind)
                 await ServerPair.SetUpAsync(lab, kind, progress).ConfigureAwait(false);

@@ -14,4 +14,7 @@ public enum LabHost
 
     /// <summary>The gateway that both nodes watch, 192.0.2.1.</summary>
     Gateway,
+
+    /// <summary>The host of the third vote, 192.0.2.31: etcd's members run there when there is one.</summary>
+    Witness,
 }

@@ -13,7 +13,7 @@ const string Help = """
       down                              remove it: processes, namespaces, files
       status [--json]
       start-server|stop-server|kill-server|freeze-server|thaw-server a|b
-      cut HOST                          pull the host's cable; hosts are a, b, client, gw
+      cut HOST                          pull the host's cable; hosts are a, b, client, gw, w
       cut HOST HOST                     drop all frames between two hosts
       link HOST up|down                 the host's own interface
       heal                              undo all of that

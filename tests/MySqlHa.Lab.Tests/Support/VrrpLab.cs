@@ -17,6 +17,7 @@ public sealed class VrrpLab : IAsyncLifetime
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<int> _ignoredFromPeer = [];
+    private readonly HashSet<int> _signed = [];
     private LabEnvironment? _lab;
     private AddressTimeline? _addresses;
     private PacketCapture? _onA;
@@ -71,6 +72,9 @@ public sealed class VrrpLab : IAsyncLifetime
     /// <summary>keepalived sends advertisements in that router whose checksum tshark calls wrong, and is meant to.</summary>
     internal void IgnorePeer(VirtualRouter router) => _ignoredFromPeer.Add(router.Id);
 
+    /// <summary>tshark does not know signatures: it sums the trailer with the message, and calls keepalived's checksum wrong too.</summary>
+    internal void IgnoreSigned(VirtualRouter router) => _signed.Add(router.Id);
+
     /// <summary>Waits until the host alone holds the address.</summary>
     /// <returns>When that was seen.</returns>
     internal async Task<DateTimeOffset> SoleHolderAsync(VirtualRouter router, LabHost host)
@@ -114,5 +118,6 @@ public sealed class VrrpLab : IAsyncLifetime
 
     // Two owners of an address, one after the other, are what a failover is: tshark's "duplicate IP address" is no fault.
     private string Judged() => "(vrrp || (arp && !arp.duplicate-address-detected))"
+        + string.Concat(_signed.Select(id => $" && !(vrrp.virt_rtr_id == {id})"))
         + string.Concat(_ignoredFromPeer.Select(id => $" && !(vrrp.virt_rtr_id == {id} && ip.src == {LabAddresses.Of(LabHost.B)})"));
 }

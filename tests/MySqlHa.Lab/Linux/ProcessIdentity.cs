@@ -33,6 +33,20 @@ public readonly record struct ProcessIdentity(int Pid, long StartTicks)
         return error == NoSuchProcess ? false : throw new Win32Exception(error, $"Signal {signal} to process {Pid} failed.");
     }
 
+    /// <summary>SIGSTOP, and waits until it has reached every thread: on a busy machine one may go on for a while.</summary>
+    /// <exception cref="LabException">It has not within five seconds.</exception>
+    public async Task FreezeAsync()
+    {
+        Signal(LinuxSignal.Stop);
+        long limit = Environment.TickCount64 + 5000;
+        while (Directory.GetDirectories($"/proc/{Pid}/task").Any(task => StateOf(task) is not ('T' or 'Z' or 'X' or null)))
+        {
+            if (Environment.TickCount64 > limit)
+                throw new LabException($"Process {Pid} did not stop; it is in state {State}.");
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Waits until it is gone.</summary>
     /// <returns>False if it was still there after <paramref name="timeout"/>.</returns>
     public async Task<bool> WaitGoneAsync(TimeSpan timeout)
@@ -48,12 +62,16 @@ public readonly record struct ProcessIdentity(int Pid, long StartTicks)
         return true;
     }
 
-    private static (char State, long Start)? Read(int pid)
+    private static (char State, long Start)? Read(int pid) => Read($"/proc/{pid}");
+
+    private static char? StateOf(string folder) => Read(folder)?.State;
+
+    private static (char State, long Start)? Read(string folder)
     {
         string text;
         try
         {
-            text = File.ReadAllText($"/proc/{pid}/stat");
+            text = File.ReadAllText(Path.Combine(folder, "stat"));
         }
         catch (IOException)
         {

@@ -30,6 +30,9 @@ public sealed class MySqlHaPeer : IAsyncDisposable
         _ = Task.Run(ReadErrorAsync);
     }
 
+    /// <summary>Everything that it said so far, on both streams.</summary>
+    public string Said => string.Join('\n', _said);
+
     /// <summary>The host's process.</summary>
     public HostProcess Process { get; }
 
@@ -59,16 +62,24 @@ public sealed class MySqlHaPeer : IAsyncDisposable
 
     /// <summary>Starts the host with several instances, or with none: a console.</summary>
     /// <inheritdoc cref="StartAsync(LabEnvironment, LabHost, MySqlHaOptions, string, string)"/>
+    /// <param name="lab">The lab.</param>
+    /// <param name="host">The node.</param>
+    /// <param name="instances">The instances.</param>
+    /// <param name="name">Tells several on one node apart.</param>
+    /// <param name="prelude">PowerShell to run before.</param>
+    /// <param name="hostParameters">Parameters of mysqlha itself, such as -LeastPrivilege.</param>
+    /// <param name="environment">Environment variables to set.</param>
     /// <exception cref="LabException">It ended, or did not get that far within a minute; with what it said.</exception>
     public static async Task<MySqlHaPeer> StartAsync(
-        LabEnvironment lab, LabHost host, IReadOnlyList<MySqlHaOptions> instances, string name = "mysqlha", string prelude = "")
+        LabEnvironment lab, LabHost host, IReadOnlyList<MySqlHaOptions> instances, string name = "mysqlha", string prelude = "",
+        string[]? hostParameters = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string processName = $"{name}-{LabAddresses.Name(host)}";
         if (lab.FindProcess(processName) is { } running)
             throw new LabException($"{name} runs on {LabAddresses.Name(host)} already, as process {running.Id}.");
         string script = Path.Combine(lab.Folder, processName + ".ps1");
         PrivateFile.Write(script, MySqlHaScript.Text(instances, prelude));
-        HostProcess process = await lab.StartAsync(host, processName, [MySqlHaHost.Program, script], HostOutput.Pipes).ConfigureAwait(false);
+        HostProcess process = await lab.StartAsync(host, processName, [MySqlHaHost.Program, .. hostParameters ?? [], script], HostOutput.Pipes, environment).ConfigureAwait(false);
         var peer = new MySqlHaPeer(process, instances.Count == 0 ? "" : instances[0].Name);
         try
         {

@@ -5,11 +5,7 @@ internal static class ClientSchema
 {
     public static async Task CreateAsync(LabEnvironment lab)
     {
-        LabAccount app = lab.Accounts.App;
         LabServer a = lab.Servers[0];
-        // The password is hexadecimal digits: nothing to escape.
-        await a.ExecuteAsync($"CREATE USER '{app.User}'@'%' IDENTIFIED BY '{app.Password}'").ConfigureAwait(false);
-        await a.ExecuteAsync($"GRANT ALL PRIVILEGES ON app.* TO '{app.User}'@'%'").ConfigureAwait(false);
         await a.ExecuteAsync("CREATE DATABASE app").ConfigureAwait(false);
         await a.ExecuteAsync("""
             CREATE TABLE app.ledger (

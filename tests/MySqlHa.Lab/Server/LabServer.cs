@@ -63,18 +63,7 @@ public sealed class LabServer
     public Task StopAsync() => Running().StopAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>SIGSTOP: all its threads stop; the kernel keeps its connections and even accepts new ones.</summary>
-    public async Task FreezeAsync()
-    {
-        HostProcess process = Running();
-        process.Signal(LinuxSignal.Stop);
-        long limit = Environment.TickCount64 + 5000;
-        while (process.Identity.State != 'T')
-        {
-            if (Environment.TickCount64 > limit)
-                throw new LabException($"The server on {LabAddresses.Name(Host)} did not stop; it is in state {process.Identity.State}.");
-            await Task.Delay(1).ConfigureAwait(false);
-        }
-    }
+    public Task FreezeAsync() => Running().Identity.FreezeAsync();
 
     /// <summary>SIGCONT: ends <see cref="FreezeAsync"/>.</summary>
     public Task ThawAsync()

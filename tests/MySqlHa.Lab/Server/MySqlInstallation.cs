@@ -5,12 +5,16 @@ namespace MySqlHa.Lab.Server;
 
 /// <summary>
 /// MySQL in its own root folder. A node's folder is mounted to one fixed place in it, in the mount namespace of that server only:
-/// any number of servers share the root folder, and nothing of them stays in it.
+/// any number of servers share the root folder, and nothing of them stays in it. A node's folder that holds a manifest (mysqld.my) gets the program
+/// mounted beside it: MySQL reads the manifest beside its program, and the other servers have none. Source: MySQL manual, "Keyring Component Installation".
 /// </summary>
 internal sealed partial class MySqlInstallation : ServerInstallation
 {
     private const string Place = "/srv/mysqlha";
     private const string Server = "/usr/sbin/mysqld";
+
+    /// <summary>Name of the file that says which components a server loads before anything else.</summary>
+    internal const string Manifest = "mysqld.my";
 
     public override ServerKind Kind => ServerKind.MySql;
 
@@ -32,9 +36,17 @@ internal sealed partial class MySqlInstallation : ServerInstallation
     public override string[] Run(string nodeFolder, params string[] arguments)
     {
         Directory.CreateDirectory(Root + Place);
+        var (program, mount) = (Server, "");
+        if (File.Exists(Path.Combine(nodeFolder, Manifest)))
+        {
+            program = $"{Place}/mysqld";
+            File.WriteAllBytes(Path.Combine(nodeFolder, "mysqld"), []);
+            mount = $"mount --bind \"$2{Server}\" \"$2{program}\" && ";
+        }
+
         return
         [
-            "sh", "-c", "mount --bind \"$1\" \"$2$3\" && root=$2 && cnf=$3/my.cnf && shift 3 && exec chroot \"$root\" " + Server + " --defaults-file=\"$cnf\" \"$@\"",
+            "sh", "-c", $"mount --bind \"$1\" \"$2$3\" && {mount}root=$2 && cnf=$3/my.cnf && shift 3 && exec chroot \"$root\" {program} --defaults-file=\"$cnf\" \"$@\"",
             "sh", nodeFolder, Root, Place, .. arguments,
         ];
     }

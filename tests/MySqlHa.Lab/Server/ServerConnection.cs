@@ -47,9 +47,9 @@ internal static class ServerConnection
                 if (File.Exists(socket))
                     return await OpenAsync(socket, account).ConfigureAwait(false);
             }
-            catch (MySqlException e) when (e.ErrorCode is MySqlErrorCode.UnableToConnectToHost && Environment.TickCount64 < limit)
+            catch (MySqlException e) when ((e.ErrorCode is MySqlErrorCode.UnableToConnectToHost || !File.Exists(socket)) && Environment.TickCount64 < limit)
             {
-                // The socket file of the last run, or not listening yet.
+                // The socket file of the last run, which may go at this very moment, or not listening yet.
             }
 
             if (!alive)

@@ -32,11 +32,14 @@ internal static class ServerPair
         var empty = new LabAccount("root", "");
         await server.LaunchAsync(empty).ConfigureAwait(false);
         await using MySqlConnection connection = await ServerConnection.OpenAsync(server.SocketPath, empty).ConfigureAwait(false);
-        // Not logged: both nodes get the same by themselves, and their histories begin empty and equal. The passwords are hexadecimal digits: nothing to escape.
+        // Not logged: both nodes get the same by themselves, and their histories begin empty and equal; and MariaDB's log would have the passwords in the clear.
+        // These are hexadecimal digits: nothing to escape.
         await connection.RunAsync("SET SESSION sql_log_bin = 0").ConfigureAwait(false);
         LabAccounts accounts = lab.Accounts;
         await connection.RunAsync($"CREATE USER '{accounts.Admin.User}'@'%' IDENTIFIED BY '{accounts.Admin.Password}'").ConfigureAwait(false);
         await connection.RunAsync($"GRANT ALL PRIVILEGES ON *.* TO '{accounts.Admin.User}'@'%' WITH GRANT OPTION").ConfigureAwait(false);
+        await connection.RunAsync($"CREATE USER '{accounts.App.User}'@'%' IDENTIFIED BY '{accounts.App.Password}'").ConfigureAwait(false);
+        await connection.RunAsync($"GRANT ALL PRIVILEGES ON app.* TO '{accounts.App.User}'@'%'").ConfigureAwait(false);
         await connection.RunAsync($"ALTER USER 'root'@'localhost' IDENTIFIED BY '{accounts.Root.Password}'").ConfigureAwait(false);
     }
 

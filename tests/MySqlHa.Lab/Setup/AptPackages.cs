@@ -10,20 +10,23 @@ internal static class AptPackages
 
     private static readonly string[] Needed =
     [
-        "arping", "debootstrap", "iproute2", "keepalived", "libpcap0.8", "mariadb-backup", "mariadb-server", "nftables", "sysbench", "tcpdump", "tshark", "util-linux",
+        "arping", "debootstrap", "etcd-server", "iproute2", "keepalived", "libfaketime", "libpcap0.8", "mariadb-backup", "mariadb-server", "nftables", "sysbench", "tcpdump", "tshark", "util-linux",
     ];
 
     /// <summary>Installs those that are missing and returns their names.</summary>
-    public static async Task<IReadOnlyList<string>> EnsureAsync(IProgress<string>? progress, CancellationToken cancellation)
+    /// <param name="progress">Hears what is done.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="also">What only some need.</param>
+    public static async Task<IReadOnlyList<string>> EnsureAsync(IProgress<string>? progress, CancellationToken cancellation, params string[] also)
     {
-        string[] missing = await MissingAsync().ConfigureAwait(false);
+        string[] missing = await MissingAsync([.. Needed, .. also]).ConfigureAwait(false);
         if (missing.Length == 0)
             return [];
         if (!File.Exists("/usr/bin/apt-get"))
             throw new LabException($"These packages are missing, and there is no apt-get to install them with: {string.Join(' ', missing)}.");
         Directory.CreateDirectory(LabPaths.Cache);
         using FolderLock held = await FolderLock.TakeAsync(Path.Combine(LabPaths.Cache, "apt.lock"), "packages", progress).ConfigureAwait(false);
-        missing = await MissingAsync().ConfigureAwait(false);
+        missing = await MissingAsync([.. Needed, .. also]).ConfigureAwait(false);
         if (missing.Length == 0)
             return [];
         var environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" };
@@ -51,14 +54,14 @@ internal static class AptPackages
             throw new LabException($"'apt-get {string.Join(' ', arguments)}' ended with {result.ExitCode}:\n{result.Error}");
     }
 
-    private static async Task<string[]> MissingAsync()
+    private static async Task<string[]> MissingAsync(string[] needed)
     {
         if (!File.Exists("/usr/bin/dpkg-query"))
             throw new LabException("The lab gets its programs from Debian's packages, and this machine has no dpkg. Run it on Debian 12 or later.");
         // Exits with 1 if one is unknown, and still lists the others.
-        CommandResult result = await Command.TryRunAsync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\\n", .. Needed]).ConfigureAwait(false);
+        CommandResult result = await Command.TryRunAsync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\\n", .. needed]).ConfigureAwait(false);
         var there = result.Output.Split('\n').Where(l => l.EndsWith(" installed", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]).ToHashSet();
-        return [.. Needed.Where(n => !there.Contains(n))];
+        return [.. needed.Where(n => !there.Contains(n))];
     }
 
     /// <summary>
