@@ -54,15 +54,21 @@ $root = $PSScriptRoot
 $solution = "$root/MySqlHa.slnx"
 $clock = [Diagnostics.Stopwatch]::StartNew()
 
-function Say([string] $text) { [Console]::Out.WriteLine($text) }
+$said = [Diagnostics.Stopwatch]::StartNew()
+
+function Say([string] $text) {
+    [Console]::Out.WriteLine($text)
+    $said.Restart()
+}
 
 function Fail([string] $text) {
     [Console]::Error.WriteLine("build.ps1: $text")
     exit 1
 }
 
-# Runs a program. Its lines appear as they come; when it has been silent for ten seconds, a line tells that it is still at work.
-function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [scriptblock] $onLine = { Say "  $_" }) {
+# Runs a program. Its lines appear as they come; where nothing was said for ten seconds, a line tells that it is still at work. What -While
+# returns is added to that line; where it throws, the program is ended.
+function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [scriptblock] $onLine = { Say "  $_" }, [scriptblock] $while = { '' }) {
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $arguments) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
@@ -72,6 +78,7 @@ function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [
     $null = $start.Environment.Remove('MSBUILD_EXE_PATH')
     $null = $start.Environment.Remove('MSBuildSDKsPath')
     $step = [Diagnostics.Stopwatch]::StartNew()
+    $left = $null
     $process = [Diagnostics.Process]::Start($start)
     try {
         $readers = [Collections.Generic.List[object]]::new()
@@ -80,19 +87,26 @@ function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [
         $reads = [Collections.Generic.List[Threading.Tasks.Task]]::new()
         foreach ($reader in $readers) { $reads.Add($reader.ReadLineAsync()) }
         while ($reads.Count -gt 0) {
-            $done = [Threading.Tasks.Task]::WaitAny($reads.ToArray(), 10000)
-            if ($done -lt 0) {
-                Say ("  ... {0}, {1:0} s" -f $what, $step.Elapsed.TotalSeconds)
-                continue
+            $done = [Threading.Tasks.Task]::WaitAny($reads.ToArray(), 1000)
+            if ($said.Elapsed.TotalSeconds -ge 10) { Say ("  ... {0}, {1:0} s{2}" -f $what, $step.Elapsed.TotalSeconds, (& $while)) }
+            if ($done -ge 0) {
+                $line = $reads[$done].Result
+                if ($null -eq $line) {
+                    $reads.RemoveAt($done)
+                    $readers.RemoveAt($done)
+                }
+                else {
+                    $line | ForEach-Object $onLine
+                    $reads[$done] = $readers[$done].ReadLineAsync()
+                }
             }
-            $line = $reads[$done].Result
-            if ($null -eq $line) {
-                $reads.RemoveAt($done)
-                $readers.RemoveAt($done)
-            }
-            else {
-                $line | ForEach-Object $onLine
-                $reads[$done] = $readers[$done].ReadLineAsync()
+            elseif ($process.HasExited) {
+                # Its last lines come at once. A program that it left behind may hold its output open for ever.
+                if ($null -eq $left) { $left = [Diagnostics.Stopwatch]::StartNew() }
+                elseif ($left.Elapsed.TotalSeconds -gt 10) {
+                    Say "  $what ended, and a program that it had started still holds its output."
+                    break
+                }
             }
         }
         $process.WaitForExit()
@@ -103,6 +117,41 @@ function Invoke-Step([string] $what, [string] $program, [string[]] $arguments, [
         if (-not $process.HasExited) { $process.Kill($true) }
         $process.Dispose()
     }
+}
+
+# Runs a project's tests; returns what came of them. Tests that stand still are ended, and named.
+function Invoke-Tests([string] $project, [string[]] $options, [Collections.Generic.List[string]] $red) {
+    $seen = @{ Done = 0; Why = 0; Moved = [Diagnostics.Stopwatch]::StartNew(); Under = [Collections.Generic.List[string]]::new() }
+    $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor', '-reporter', 'verbose') + $options
+    try {
+        $code = Invoke-Step $project 'dotnet' $arguments -While {
+            $under = $seen.Under.Count -gt 0 ? "under way: $($seen.Under -join ', ')" : 'no test under way'
+            if ($seen.Moved.Elapsed.TotalMinutes -gt 10) { throw "no test began or ended for ten minutes; $under" }
+            ", $($seen.Done) done; $under"
+        } -OnLine {
+            if ($_ -match '^\s*(\S.*) \[STARTING\]$') { $seen.Under.Add($Matches[1]); $seen.Moved.Restart(); return }
+            if ($_ -match '^\s*(\S.*) \[FINISHED\]') { $null = $seen.Under.Remove($Matches[1]); $seen.Done++; $seen.Moved.Restart(); return }
+            if ($_ -match 'Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?') {
+                $seen.Total = [int]$Matches[1]; $seen.Failed = [int]$Matches[2] + [int]$Matches[3]; $seen.Skipped = [int]$Matches[4]
+            }
+            if ($_ -match '^\s*(\S.*) \[FAIL\]$') { $red.Add("failed: $($Matches[1])"); $seen.Why = 8 }
+            elseif ($seen.Why -gt 0 -and $_.StartsWith('      ')) { $red.Add($_); $seen.Why-- }
+            else { $seen.Why = 0 }
+            Say "  $_"
+        }
+        $why = "exit code $code"
+    }
+    catch {
+        $why = "$_"
+        $code = -1
+    }
+    # A project that ends without a summary has crashed, and one that ends badly without a failed test has too.
+    if (-not $seen.ContainsKey('Total') -or ($code -ne 0 -and $seen.Failed -eq 0 -and $seen.Total -gt 0)) {
+        Say "  $project broke off: $why"
+        $red.Add("failed: $project, $why")
+        return @{ Passed = [Math]::Max(0, [int]$seen.Total - $seen.Skipped); Failed = 1; Skipped = [int]$seen.Skipped }
+    }
+    @{ Passed = $seen.Total - $seen.Failed - $seen.Skipped; Failed = $seen.Failed; Skipped = $seen.Skipped }
 }
 
 function Assert-Ground([string] $why) {
@@ -146,29 +195,9 @@ switch ($Task) {
             Say $project
             # Servers of their own that wait for each other: two collections at once halve the time. What measures time says in its collection that it runs alone.
             $parallel = $project -eq 'MySqlHa.Replication.Tests' ? @('-parallelMode', 'collections', '-maxThreads', '3') : @('-parallelMode', 'none')
-            $arguments = @("$root/tests/$project/bin/Debug/net10.0/$project.dll", '-noLogo', '-noColor') + $parallel
-            if ($Filter) { $arguments += '-method', $Filter }
-            $seen = @{}
-            $code = Invoke-Step $project 'dotnet' $arguments {
-                if ($_ -match 'Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?') {
-                    $seen.Total = [int]$Matches[1]; $seen.Failed = [int]$Matches[2] + [int]$Matches[3]; $seen.Skipped = [int]$Matches[4]
-                }
-                if ($_ -match '^\s*(\S.*) \[FAIL\]$') { $red.Add("failed: $($Matches[1])"); $seen.Why = 8 }
-                elseif ($seen.Why -gt 0 -and $_.StartsWith('      ')) { $red.Add($_); $seen.Why-- }
-                else { $seen.Why = 0 }
-                Say "  $_"
-            }
-            # A project that ends without a summary has crashed, and one that ends badly without a failed test has too.
-            if (-not $seen.ContainsKey('Total') -or ($code -ne 0 -and $seen.Failed -eq 0 -and $seen.Total -gt 0)) {
-                Say "  $project broke off with exit code $code."
-                $red.Add("failed: $project, exit code $code")
-                $sum.Failed++
-            }
-            if ($seen.ContainsKey('Total')) {
-                $sum.Passed += $seen.Total - $seen.Failed - $seen.Skipped
-                $sum.Failed += $seen.Failed
-                $sum.Skipped += $seen.Skipped
-            }
+            $options = $Filter ? $parallel + '-method', $Filter : $parallel
+            $came = Invoke-Tests $project $options $red
+            foreach ($kind in @($sum.Keys)) { $sum[$kind] += $came[$kind] }
         }
         # What failed, and why, once more: it stands far above by now.
         foreach ($line in $red) { Say $line }
