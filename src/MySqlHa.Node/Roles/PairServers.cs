@@ -21,6 +21,9 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     // Below any wait_timeout in use; the sessions that are looked through do not need it.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
 
+    // Looked at twice a second and kept alive every five: what this host says on it ends there that soon after this host has lost its power.
+    private static readonly TimeSpan PeerIdleLimit = TimeSpan.FromSeconds(60);
+
     // Whoever stops a node waits for it.
     private static readonly TimeSpan KillAfter = TimeSpan.FromMilliseconds(100);
 
@@ -99,6 +102,12 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
     private async Task EndTellingAsync(NodeServer peer)
     {
         await Task.Delay(HearingTime);
+        if (!peer.IsConnected)
+        {
+            // It ended with its session.
+            return;
+        }
+
         await SayAsync("TellingNotEnded", () => peer.EndTellingAsync(NodeCommand.Release));
     }
 
@@ -272,7 +281,7 @@ internal sealed class PairServers(HaNodeConfiguration configuration, FailoverRec
         if (source is not null && source != _peer?.Server)
         {
             var before = _peer;
-            _peer = new NodeServer(source, configuration.Login!, StatementTimeout);
+            _peer = new NodeServer(source, configuration.Login!, StatementTimeout, idle: PeerIdleLimit);
             if (before is not null)
             {
                 await before.DisposeAsync();

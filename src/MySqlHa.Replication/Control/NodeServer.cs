@@ -10,12 +10,13 @@ namespace MySqlHa.Replication.Control;
 /// One server of a pair as the process that runs a node deals with it: by sessions that stand open, so that neither a promotion nor a fence waits for a
 /// login. One statement at a time; who comes second waits. A session that broke is opened again by <see cref="ConnectAsync"/> alone.
 /// </summary>
-public sealed class NodeServer : IAsyncDisposable
+public sealed partial class NodeServer : IAsyncDisposable
 {
     private static readonly TimeSpan GreetingLimit = TimeSpan.FromMilliseconds(250);
 
     private readonly ServerLogin _login;
     private readonly TimeSpan _timeout;
+    private readonly TimeSpan? _idle;
     private readonly MonitorClock _clock;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly RememberedGreeting _greeting;
@@ -28,8 +29,13 @@ public sealed class NodeServer : IAsyncDisposable
     /// <param name="login">The node's account.</param>
     /// <param name="timeout">Time for a login or an ordinary statement.</param>
     /// <param name="time">The clock; null for the machine's.</param>
-    public NodeServer(ServerEndpoint server, ServerLogin login, TimeSpan timeout, TimeProvider? time = null)
+    /// <param name="idle">
+    /// After how long without a statement the server ends the sessions, and what they hold with them; whole seconds. Null: as it is set there. A host that
+    /// lost its power says nothing more, and its server would believe it for hours.
+    /// </param>
+    public NodeServer(ServerEndpoint server, ServerLogin login, TimeSpan timeout, TimeProvider? time = null, TimeSpan? idle = null)
     {
+        _idle = idle;
         Server = server;
         _login = login;
         _timeout = timeout;
@@ -130,63 +136,6 @@ public sealed class NodeServer : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>Whether the server's node says that it serves.</summary>
-    /// <exception cref="ReplicationException">It cannot be asked.</exception>
-    public Task<bool> IsServingAsync(CancellationToken cancellation = default) => InTurnAsync(() => NodeSignal.IsServingAsync(Session, cancellation), _timeout, cancellation);
-
-    /// <summary>Gives the server's node a command, without waiting until it is heard; see <see cref="EndTellingAsync"/>.</summary>
-    /// <exception cref="ReplicationException">It cannot be said.</exception>
-    public Task TellAsync(NodeCommand command, CancellationToken cancellation = default) => InTurnAsync(
-        async () =>
-        {
-            await NodeSignal.TellAsync(Session, command, cancellation);
-            return true;
-        },
-        _timeout,
-        cancellation);
-
-    /// <summary>Lets go of the command, a second or more after <see cref="TellAsync"/>.</summary>
-    /// <exception cref="ReplicationException">It cannot be said.</exception>
-    public Task EndTellingAsync(NodeCommand command, CancellationToken cancellation = default) => InTurnAsync(
-        async () =>
-        {
-            await NodeSignal.WithdrawAsync(Session, command, cancellation);
-            return true;
-        },
-        _timeout,
-        cancellation);
-
-    /// <summary>Says on this server, which is the other node's, that one's own has failed, or has not any more. It holds as long as this session does.</summary>
-    /// <exception cref="ReplicationException">It cannot be said.</exception>
-    public Task SayFailedAsync(bool failed, CancellationToken cancellation = default) => InTurnAsync(
-        async () =>
-        {
-            if (failed)
-                await UserLock.TryTakeAsync(Session, NodeLocks.Failed, 0, cancellation);
-            else
-                await UserLock.LetGoAsync(Session, NodeLocks.Failed, cancellation);
-            return true;
-        },
-        _timeout,
-        cancellation);
-
-    /// <summary>Claims, for this process alone, to open one of the two servers; see <see cref="EndOpeningAsync"/>. It holds as long as this session does.</summary>
-    /// <returns>False: the other node's process has it.</returns>
-    /// <exception cref="ReplicationException">It cannot be asked.</exception>
-    public Task<bool> TryBeginOpeningAsync(CancellationToken cancellation = default) =>
-        InTurnAsync(() => UserLock.TryTakeAsync(Session, NodeLocks.Opening, 0, cancellation), _timeout, cancellation);
-
-    /// <summary>Lets go of the claim.</summary>
-    /// <exception cref="ReplicationException">It cannot be said.</exception>
-    public Task EndOpeningAsync(CancellationToken cancellation = default) => InTurnAsync(
-        async () =>
-        {
-            await UserLock.LetGoAsync(Session, NodeLocks.Opening, cancellation);
-            return true;
-        },
-        _timeout,
-        cancellation);
-
     /// <summary>Opens the server for writes.</summary>
     /// <param name="alone">
     /// How it was last seen, if there is no other server any more: its commits are not to wait for one then; call <see cref="SettleAloneAsync"/> behind it.
@@ -246,6 +195,8 @@ public sealed class NodeServer : IAsyncDisposable
             await session.DisposeAsync();
         var opened = await ServerSession.OpenAsync(Server, _login, _timeout, cancellation);
         await opened.PrepareAsync(cancellation);
+        if (_idle is { } idle)
+            await opened.ExecuteAsync(SqlStatement.Plain($"SET SESSION wait_timeout = {idle.TotalSeconds:0}"), null, cancellation);
         return opened;
     }
 

@@ -103,12 +103,12 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Whether the server believes that somebody starts it again when it ends with code 16 (MySQL: RESTART). From the next start on.</summary>
     public bool Supervised { get; set; }
 
-    /// <summary>Waits until the server has ended by itself.</summary>
+    /// <summary>Waits until the server has ended by itself, for two minutes at most.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> WaitForExitAsync(CancellationToken cancellation)
     {
         Process process = _process ?? throw new InvalidOperationException("The server does not run.");
-        await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        await process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None).ConfigureAwait(false);
         _process = null;
         using (process)
             return process.ExitCode;
@@ -173,7 +173,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         _identity.Signal(signal);
         if (!await _identity.WaitGoneAsync(TimeSpan.FromSeconds(60)).ConfigureAwait(false))
             throw new LabException($"The server on port {Port} did not end. See {LogPath}.");
-        await _process.WaitForExitAsync().ConfigureAwait(false);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
         _process.Dispose();
         _process = null;
     }

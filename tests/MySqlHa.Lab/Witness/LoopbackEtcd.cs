@@ -59,7 +59,7 @@ public sealed class LoopbackEtcd : IAsyncDisposable
         {
             _processes[member] = null;
             process.Kill();
-            await process.WaitForExitAsync().ConfigureAwait(false);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1)).ConfigureAwait(false);
             process.Dispose();
         }
     }

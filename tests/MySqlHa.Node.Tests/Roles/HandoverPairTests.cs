@@ -13,12 +13,8 @@ public sealed class HandoverPairTests
     [InlineData(ServerKind.MariaDb)]
     public async Task The_other_one_closed_it_catches_up_and_opens_and_both_go_on_replicating(ServerKind kind)
     {
-        await using var pair = await LoopbackPair.StartNewAsync(kind);
-        await pair.PrepareAsync();
-        await using var a = PairNode.Start(pair, pair.A);
-        await using var b = PairNode.Start(pair, pair.B);
-        await a.ReadyAsync();
-        await b.ReadyAsync();
+        await using var both = await TwoNodes.StartAsync(kind);
+        var (pair, a, b) = both;
         await a.ServesAsync();
         Assert.Empty(a.Records);
         Assert.True(await pair.WritesAsync(pair.A, 1));
@@ -58,12 +54,8 @@ public sealed class HandoverPairTests
     [InlineData(ServerKind.MariaDb)]
     public async Task A_master_that_is_closed_by_the_other_one_is_told_and_leaves_and_opens_again_when_that_one_yields(ServerKind kind)
     {
-        await using var pair = await LoopbackPair.StartNewAsync(kind);
-        await pair.PrepareAsync();
-        await using var a = PairNode.Start(pair, pair.A);
-        await using var b = PairNode.Start(pair, pair.B);
-        await a.ReadyAsync();
-        await b.ReadyAsync();
+        await using var both = await TwoNodes.StartAsync(kind);
+        var (pair, a, b) = both;
         await a.ServesAsync();
         await b.ServesAsync();
         await a.UntilAsync("Leaving", () => a.Router.Told.Contains("stand by") && a.Loop.Status.Role != "Open");
@@ -125,12 +117,8 @@ public sealed class HandoverPairTests
     [InlineData(ServerKind.MariaDb)]
     public async Task Back_from_death_it_is_closed_pulls_nothing_and_waits_for_a_rejoin(ServerKind kind)
     {
-        await using var pair = await LoopbackPair.StartNewAsync(kind);
-        await pair.PrepareAsync();
-        await using var a = PairNode.Start(pair, pair.A);
-        await using var b = PairNode.Start(pair, pair.B);
-        await a.ReadyAsync();
-        await b.ReadyAsync();
+        await using var both = await TwoNodes.StartAsync(kind);
+        var (pair, a, b) = both;
 
         // Restarted while closed: MySQL has kept the fence, MariaDB is closed again.
         await pair.B.StopAsync();

@@ -30,7 +30,7 @@ internal static partial class PrintedLog
         }
 
         Close();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await errors;
         return all;
 

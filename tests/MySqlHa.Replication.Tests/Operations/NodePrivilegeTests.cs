@@ -128,7 +128,7 @@ public sealed class NodePrivilegeTests(OneOfEach servers) : IClassFixture<OneOfE
         var start = new ProcessStartInfo("mariadb-binlog", [$"--defaults-file={options}", "--read-from-remote-server", "binlog.000001"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         return process.ExitCode == 0;
     }
 

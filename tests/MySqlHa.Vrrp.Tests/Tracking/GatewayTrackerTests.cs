@@ -83,6 +83,21 @@ public sealed class GatewayTrackerTests : IDisposable
     public void An_unknown_interface_is_refused_at_once() =>
         Assert.Throws<LinkException>(() => _pair.InNear(() => new GatewayTracker("nothere", Gateway, (_, _) => { })));
 
+    [Fact]
+    public void Asked_once_it_tells_whether_it_answers_and_never_fails()
+    {
+        Assert.True(Ask(VethPair.NearInterface, Gateway));
+        Assert.False(Ask(VethPair.NearInterface, IPAddress.Parse("10.77.0.3")));
+        Assert.False(Ask("nothere", Gateway));
+        _pair.IpFar("link", "set", VethPair.FarInterface, "down");
+        Assert.False(Ask(VethPair.NearInterface, Gateway));
+        _pair.IpFar("link", "set", VethPair.FarInterface, "up");
+        _pair.IpNear("link", "set", VethPair.NearInterface, "down");
+        Assert.False(Ask(VethPair.NearInterface, Gateway));
+    }
+
+    private bool Ask(string interfaceName, IPAddress gateway) => _pair.InNear(() => GatewayTracker.Ask(interfaceName, gateway));
+
     private ProbeResult Probe(IPAddress gateway)
     {
         using var stop = new StopSignal();
