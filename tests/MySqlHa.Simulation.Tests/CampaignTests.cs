@@ -8,9 +8,6 @@ public sealed class CampaignTests(ITestOutputHelper output)
 {
     private const long Usual = 100_000;
 
-    // Three times what two processors may take.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
-
     [Fact]
     public void No_schedule_breaks_a_promise()
     {
@@ -19,6 +16,5 @@ public sealed class CampaignTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         Assert.True(result.Failure is null, result.Failure is null ? "" : FailureReport.Write(result.Failure));
         Assert.Equal(runs, result.Played);
-        Assert.True(runs > Usual || result.Took < Limit, $"{result}: too slow to be run with every change.");
     }
 }

@@ -94,7 +94,8 @@ internal static class NodeSignal
 
             if (now["node"] is null)
                 return false;
-            await WaitAsync();
+            ThrowIfLate();
+            await Task.Delay(Pause, cancellation);
         }
 
         var announced = false;
@@ -108,6 +109,7 @@ internal static class NodeSignal
             {
                 if (now.Heard == node)
                     return announced = true;
+                ThrowIfLate();
                 if (Stopwatch.GetElapsedTime(woken) > Again)
                 {
                     await WakeAsync(node);
@@ -115,7 +117,7 @@ internal static class NodeSignal
                 }
                 else
                 {
-                    await WaitAsync();
+                    await Task.Delay(Pause, cancellation);
                 }
             }
 
@@ -145,7 +147,7 @@ internal static class NodeSignal
             }
         }
 
-        async Task WaitAsync()
+        void ThrowIfLate()
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
             {
@@ -153,8 +155,6 @@ internal static class NodeSignal
                     ReplicationError.Timeout, session.Server, $"{session.Server}: the process that runs the node has not heard {command} within {Limit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.",
                     "See in what state it is (Get-VrrpInstance on that host), then run the command again.");
             }
-
-            await Task.Delay(Pause, cancellation);
         }
     }
 

@@ -22,7 +22,9 @@ public sealed partial class HostProcess : IDisposable
 
     private HostProcess(string file, IEnumerable<string> args, TestModule module, IReadOnlyDictionary<string, string?>? environment)
     {
-        var start = new ProcessStartInfo(file, args)
+        // Whoever runs the tests in the background ignores SIGINT and SIGQUIT, and what is started inherits that; env(1) becomes the program.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT", file, .. args] : [file, .. args];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

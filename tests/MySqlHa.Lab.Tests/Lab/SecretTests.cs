@@ -103,7 +103,7 @@ public sealed class SecretTests
         string key = Path.Combine(lab.LogFolder, "key.log");
         await File.WriteAllTextAsync(key, "KEY 00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF", TestContext.Current.CancellationToken);
         await using HostProcess told = await lab.StartAsync(LabHost.A, "told", ["sleep", "60"], environment: new Dictionary<string, string> { ["PASSWORD"] = password });
-        await using HostProcess shown = await lab.StartAsync(LabHost.A, "shown", ["sh", "-c", "sleep 60; true", lab.Accounts.App.Password]);
+        await using HostProcess shown = await lab.StartAsync(LabHost.A, "shown", ["sh", "-c", "kill -STOP $$; true", lab.Accounts.App.Password]);
         Assert.Equal(
             [.. files.Select(f => new SecretLeak("node", f)), new("vrrp-1.key", key), new("node", $"/proc/{told.Id}/environ"), new("app", $"/proc/{shown.Id}/cmdline")],
             scan.Run().OrderBy(l => Array.IndexOf([.. files, key, $"/proc/{told.Id}/environ", $"/proc/{shown.Id}/cmdline"], l.Where)));

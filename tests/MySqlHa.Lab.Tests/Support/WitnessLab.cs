@@ -10,8 +10,8 @@ namespace MySqlHa.Lab.Tests.Support;
 /// </summary>
 public sealed class WitnessLab : IAsyncDisposable
 {
-    /// <summary>The lease's time to live, in seconds.</summary>
-    public const int Ttl = 5;
+    /// <summary>The lease's time to live, in seconds: the default, which outlasts an election of etcd's leader.</summary>
+    public const int Ttl = 10;
 
     private HaScene? _scene;
 

@@ -5,6 +5,8 @@ namespace MySqlHa.Lab.Linux;
 /// <summary>Runs a short command to its end.</summary>
 internal static class Command
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs it and throws, with what it printed, unless it exits with 0.</summary>
     public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, string? input = null)
     {
@@ -34,7 +36,16 @@ internal static class Command
         if (input is not null)
             await process.StandardInput.WriteAsync(input).ConfigureAwait(false);
         process.StandardInput.Close();
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(Limit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new LabException($"'{file} {string.Join(' ', start.ArgumentList)}' did not end within {Limit.TotalMinutes:0} minutes.");
+        }
+
         return new CommandResult(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
     }
 }

@@ -25,6 +25,8 @@ internal sealed record EtcdMember(int Number, string Address, int ClientPort, in
         ];
         return
         [
+            // Members speak to each other, not to a proxy.
+            "env", "-u", "http_proxy", "-u", "https_proxy", "-u", "HTTP_PROXY", "-u", "HTTPS_PROXY",
             "etcd", "--name", Name, "--data-dir", Folder(folder), "--logger", "zap", "--initial-cluster-token", folder,
             "--listen-client-urls", Client(certificates is not null), "--advertise-client-urls", Client(certificates is not null),
             "--listen-peer-urls", Peer, "--initial-advertise-peer-urls", Peer,

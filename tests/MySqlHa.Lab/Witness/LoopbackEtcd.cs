@@ -47,9 +47,11 @@ public sealed class LoopbackEtcd : IAsyncDisposable
     public async Task StartAsync(int member)
     {
         string log = Path.Combine(_folder, $"{_members[member].Name}.log");
+        _processes[member] = null;
+        Task ready = EtcdReady.WaitAsync(log, () => _processes[member] is null or { HasExited: false });
         _processes[member] = await Spawner.StartAsync(new ProcessStartInfo(
             "sh", ["-c", "exec >>\"$0\" 2>&1 </dev/null; exec \"$@\"", log, "setpriv", "--pdeathsig", "KILL", "--", .. _members[member].Command(_members, _folder, Certificates)])).ConfigureAwait(false);
-        await EtcdReady.WaitAsync(log, () => _processes[member] is { HasExited: false }).ConfigureAwait(false);
+        await ready.ConfigureAwait(false);
     }
 
     /// <summary>kill -9; returns when it is gone.</summary>

@@ -65,8 +65,8 @@ public sealed class RoleLoopTakeTests : RoleLoopTest
     public void What_was_left_to_an_operation_that_takes_its_word_back_is_decided_at_once()
     {
         Told();
-        Servers.Told = false;
         var asked = Servers.TakeQuestions;
+        Servers.Told = false;
         Until(() => Servers.TakeQuestions > asked);
         for (var i = 0; i < 20; i++)
             Heard();

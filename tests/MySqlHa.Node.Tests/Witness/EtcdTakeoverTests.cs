@@ -13,7 +13,8 @@ public sealed class EtcdTakeoverTests
     public async Task The_role_of_a_dead_holder_is_anothers_when_its_lease_has_ended_and_nobodys_without_a_majority()
     {
         await using var etcd = await LoopbackEtcd.StartNewAsync();
-        var options = etcd.Options();
+        // The default: it outlasts an election among the members that are left.
+        var options = etcd.Options(ttl: 10);
         var terms = new LeaseTerms(options.Ttl);
         var news = new ConcurrentQueue<(LeaseNews News, string Why)>();
 

@@ -113,7 +113,7 @@ internal static class SwitchoverPlan
             Title = Title,
             Statements = NodeSignal.Statements(NodeCommand.Release),
             Undo = [NodeSignal.WithdrawStatement(NodeCommand.Take), .. Commands(NodeCommand.Take, NodeCommand.Release)],
-            Perform = run.Within(old, Title, work.HandingBack(MoveAsync)),
+            Perform = run.Within(old, Title, MovingBack(work.HandingBack((context, cancellation) => TellAsync(context, old, NodeCommand.Release, cancellation)))),
             TakeBack = MoveBackAsync,
         };
 
@@ -121,26 +121,28 @@ internal static class SwitchoverPlan
             [SqlStatement.Plain($"-- on {old}"), .. NodeSignal.Statements(toOld), SqlStatement.Plain($"-- on {next}"), .. NodeSignal.Statements(toNext)];
 
         // A step that fails is not taken back: one node may have heard what the other has not.
-        async Task MoveAsync(PlanContext context, CancellationToken cancellation)
+        Func<PlanContext, CancellationToken, Task> MovingBack(Func<PlanContext, CancellationToken, Task> move) => async (context, cancellation) =>
         {
             try
             {
-                await TellAsync(context, old, NodeCommand.Release, cancellation);
+                await move(context, cancellation);
             }
-            catch (ReplicationException)
+            catch (Exception error) when (error is ReplicationException or OperationCanceledException)
             {
+                // The step's own time may be over.
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), context.Time);
                 try
                 {
-                    await MoveBackAsync(context, cancellation);
+                    await MoveBackAsync(context, limit.Token);
                 }
-                catch (ReplicationException)
+                catch (Exception gone) when (gone is ReplicationException or OperationCanceledException)
                 {
                     // The first error says more. The old node claims the address again by itself, and opens its server.
                 }
 
                 throw;
             }
-        }
+        };
 
         async Task MoveBackAsync(PlanContext context, CancellationToken cancellation)
         {

@@ -191,7 +191,8 @@ public abstract class CompareDataTests(PairFixture pair)
             CREATE TABLE {schema}.log (a INT, b INT);
             """);
         await pair.Pair.CatchUpAsync(B, A);
-        using var stop = new CancellationTokenSource();
+        // A comparison waits for a replica that lags; one that cannot keep up would keep it waiting for ever.
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var writers = Enumerable.Range(0, 2).Select(w => WriteAsync(A, schema, w, stop.Token)).ToArray();
         try
         {

@@ -87,7 +87,7 @@ public sealed class FailoverSalvageOrderTests(ServerPairs pairs) : FailoverSalva
             var serving = ServeAsync(node);
             var (result, _) = await RunAsync(pair);
             Assert.True(result.Completed, result.Failure?.Message);
-            await serving;
+            await serving.WaitAsync(TimeSpan.FromSeconds(20), Token);
             var now = store.Newest(pair.EndB, pair.EndA)!;
             Assert.Equal(now.Stranded, now.Salvaged);
             Assert.NotEmpty(now.Salvaged);

@@ -65,8 +65,10 @@ public sealed class RestoreWithoutGtidTests : IDisposable
         await File.WriteAllTextAsync(options, $"[client]\nuser={pair.Login.User}\npassword=\"{pair.Login.Password}\"\nhost=127.0.0.1\nport={pair.B.Port}\nprotocol=tcp\n", Token);
         var start = new ProcessStartInfo("sh", ["-c", "\"$0/mysqlbinlog\" --no-defaults \"$1\" | \"$0/mysql\" --defaults-file=\"$2\"", pair.ToolPath!, file, options]) { RedirectStandardError = true };
         using var process = Process.Start(start)!;
-        var complaints = await process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        var complaints = await process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
         Assert.True(process.ExitCode == 0, complaints);
     }
 }
