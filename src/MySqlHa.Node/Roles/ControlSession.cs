@@ -10,11 +10,17 @@ internal sealed class ControlSession(ServerEndpoint server, ServerLogin login, T
     private volatile NodeControl? _control;
     private volatile bool _serving;
     private Task _running = Task.CompletedTask;
+    private Task _spoken = Task.CompletedTask;
     private string _said = "";
 
-    /// <summary>Called while the server answers: opens the session if none is open. Does not wait.</summary>
+    /// <summary>Called while the server answers: opens the session if none is open, and what is broken of it. Does not wait.</summary>
     internal void Ensure()
     {
+        if (_spoken.IsCompleted)
+        {
+            _spoken = IsOperationRunningAsync();
+        }
+
         if (_running.IsCompleted && !_end.IsCancellationRequested)
         {
             _running = RunAsync();

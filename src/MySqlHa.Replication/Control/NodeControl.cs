@@ -17,15 +17,17 @@ public sealed class NodeControl : IAsyncDisposable
     private const int PatienceSeconds = 2;
 
     private readonly ServerSession _ear;
-    private readonly ServerSession _mouth;
+    private readonly Func<CancellationToken, Task<ServerSession>> _open;
     private readonly SemaphoreSlim _speaking = new(1);
     private readonly Channel<NodeCommand> _commands = Channel.CreateUnbounded<NodeCommand>();
     private readonly Task _listening;
+    private volatile ServerSession _mouth;
     private volatile bool _disposed;
+    private bool _serving;
 
-    private NodeControl(ServerSession ear, ServerSession mouth)
+    private NodeControl(ServerSession ear, ServerSession mouth, Func<CancellationToken, Task<ServerSession>> open)
     {
-        (_ear, _mouth) = (ear, mouth);
+        (_ear, _mouth, _open) = (ear, mouth, open);
         _listening = Task.Run(ListenAsync);
     }
 
@@ -35,13 +37,11 @@ public sealed class NodeControl : IAsyncDisposable
     {
         // Above the sleep: the limit of a session holds for it, too.
         var limit = timeout + TimeSpan.FromSeconds(PatienceSeconds);
-        var ear = await ServerSession.OpenAsync(server, login, limit, cancellation);
+        var ear = await OpenAnotherAsync(cancellation);
         ServerSession? mouth = null;
         try
         {
-            mouth = await ServerSession.OpenAsync(server, login, limit, cancellation);
-            foreach (var session in new[] { ear, mouth })
-                await session.ExecuteAsync(SqlStatement.Plain("SET SESSION wait_timeout = 31536000"), null, cancellation);
+            mouth = await OpenAnotherAsync(cancellation);
             if (!await UserLock.TryTakeAsync(ear, NodeLocks.Node, PatienceSeconds, cancellation))
             {
                 throw await UserLock.InUseAsync(
@@ -49,7 +49,7 @@ public sealed class NodeControl : IAsyncDisposable
                     "Run one instance for a server: stop the other one first (Stop-VrrpInstance in its process), or start this one without -TrackMySql.", cancellation);
             }
 
-            return new NodeControl(ear, mouth);
+            return new NodeControl(ear, mouth, OpenAnotherAsync);
         }
         catch
         {
@@ -57,6 +57,21 @@ public sealed class NodeControl : IAsyncDisposable
             if (mouth is not null)
                 await mouth.DisposeAsync();
             throw;
+        }
+
+        async Task<ServerSession> OpenAnotherAsync(CancellationToken end)
+        {
+            var session = await ServerSession.OpenAsync(server, login, limit, end);
+            try
+            {
+                await session.ExecuteAsync(SqlStatement.Plain("SET SESSION wait_timeout = 31536000"), null, end);
+                return session;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
         }
     }
 
@@ -80,6 +95,7 @@ public sealed class NodeControl : IAsyncDisposable
     public Task ShowServingAsync(bool serving, CancellationToken cancellation = default) => SpeakAsync(
         async () =>
         {
+            _serving = serving;
             if (!serving)
                 await UserLock.LetGoAsync(_mouth, NodeLocks.Serving, cancellation);
             else if (!await UserLock.TryTakeAsync(_mouth, NodeLocks.Serving, 0, cancellation))
@@ -141,17 +157,47 @@ public sealed class NodeControl : IAsyncDisposable
     private Task<bool> IsHeldAsync(string name, CancellationToken cancellation) =>
         SpeakAsync(async () => await UserLock.HolderAsync(_mouth, name, cancellation) is not null, cancellation);
 
-    /// <summary>One statement at a time.</summary>
+    /// <summary>One statement at a time. Somebody may have killed this session alone: then another one takes its place, and says again what it had said.</summary>
     private async Task<T> SpeakAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         await _speaking.WaitAsync(cancellation);
         try
         {
-            return await work();
+            try
+            {
+                return await work();
+            }
+            catch (ReplicationException broken) when (broken.Error == ReplicationError.ServerGone && !_disposed && !_listening.IsCompleted)
+            {
+                await OpenMouthAsync(broken, cancellation);
+                return await work();
+            }
         }
         finally
         {
             _speaking.Release();
+        }
+    }
+
+    private async Task OpenMouthAsync(ReplicationException broken, CancellationToken cancellation)
+    {
+        try
+        {
+            var next = await _open(cancellation);
+            await _mouth.DisposeAsync();
+            _mouth = next;
+            if (_serving)
+                await UserLock.TryTakeAsync(next, NodeLocks.Serving, 0, cancellation);
+        }
+        catch (ReplicationException)
+        {
+            throw broken;
+        }
+
+        if (_disposed)
+        {
+            await _mouth.DisposeAsync();
+            throw broken;
         }
     }
 

@@ -76,6 +76,29 @@ public sealed class NodeControlTests(OneOfEach servers) : IClassFixture<OneOfEac
         }
     }
 
+    /// <summary>The place is kept by the other session: an operation that meets this one would take the node for one that does not answer.</summary>
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task The_session_that_speaks_is_replaced_when_it_alone_is_killed(ServerKind kind)
+    {
+        await using var session = await SessionAsync(kind);
+        await using var control = await OpenAsync(kind);
+        await control.ShowServingAsync(true, Token);
+        for (var i = 0; i < 2; i++)
+        {
+            await session.ExecuteAsync(SqlStatement.Plain($"KILL {await UserLock.HolderAsync(session, NodeLocks.Serving, Token)}"), null, Token);
+            await LoopbackPair.UntilAsync(async () => !await NodeSignal.IsServingAsync(session, Token));
+            Assert.Equal((true, false), await control.MayTakeAsync(Token));
+            Assert.True(await NodeSignal.IsServingAsync(session, Token));
+        }
+
+        await control.ShowServingAsync(false, Token);
+        Assert.False(await NodeSignal.IsServingAsync(session, Token));
+        Assert.True(await NodeSignal.SendAsync(session, NodeCommand.Take, Token));
+        Assert.Equal(NodeCommand.Take, await control.WaitAsync(Token).WaitAsync(Limit, Token));
+    }
+
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]

@@ -7,7 +7,7 @@ namespace MySqlHa.Replication.Operations.Fence;
 /// <summary>
 /// The sessions of clients: all but the server's own threads, those that send the binary log, and ours. Ours hold one of the <see cref="NodeLocks"/>, or
 /// say program_name mysqlha (MySQL with its performance schema). Where a server does not show that (MariaDB, as a rule), idle and sleeping sessions of
-/// the account that asks, and of the account of the node's process, count as ours: these must not be the applications' account.
+/// the account that asks, and of the account of the node's process, count as ours, and what asks for the locks: these must not be the applications' account.
 /// </summary>
 internal static class ClientSessions
 {
@@ -67,7 +67,7 @@ internal static class ClientSessions
             SELECT p.ID FROM information_schema.PROCESSLIST p
             WHERE {which} AND p.USER NOT IN ('system user', 'event_scheduler', 'unauthenticated user') AND p.COMMAND NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon', 'Killed')
             AND p.ID NOT IN (CONNECTION_ID(), {besides.ToString(CultureInfo.InvariantCulture)}, {holders}) AND NOT {ours}
-            AND ({known} OR p.USER NOT IN ({accounts}) OR NOT (p.COMMAND = 'Sleep' OR COALESCE(p.INFO, '') LIKE 'SELECT SLEEP(%' OR COALESCE(p.INFO, '') LIKE 'DO SLEEP(%'))
+            AND ({known} OR p.USER NOT IN ({accounts}) OR NOT (p.COMMAND = 'Sleep' OR COALESCE(p.INFO, '') LIKE 'SELECT SLEEP(%' OR COALESCE(p.INFO, '') LIKE 'DO SLEEP(%' OR COALESCE(p.INFO, '') LIKE '%_LOCK(''mysqlha.%'))
             """;
     }
 }

@@ -13,6 +13,20 @@ public sealed class WriteFenceTests(FencePairs pairs) : IClassFixture<FencePairs
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>MariaDB does not tell whose program a session is; the node's process asks while a switchover sends the clients away.</summary>
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
+    public async Task What_a_nodes_process_asks_by_its_locks_is_no_client(ServerKind kind)
+    {
+        await using var test = await FenceTest.StartAsync(pairs, kind);
+        await using var node = await ServerSession.OpenAsync(test.End, test.Login, TimeSpan.FromSeconds(10), Token);
+        var asking = node.ScalarAsync("SELECT CONCAT(COALESCE(IS_USED_LOCK('mysqlha.take'), 'nobody'), SLEEP(2))", null, Token);
+        await LoopbackPair.UntilAsync(async () => await test.Server.ScalarAsync($"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {node.ConnectionId} AND INFO LIKE 'SELECT CONCAT%'") == "1");
+        Assert.DoesNotContain((long)node.ConnectionId, await ClientSessions.ListAsync(test.Session, 0, Token));
+        Assert.Equal("nobody0", await asking);
+    }
+
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]
