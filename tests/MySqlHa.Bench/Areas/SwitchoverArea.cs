@@ -25,14 +25,19 @@ internal sealed class SwitchoverArea : IArea
             await using var client = await LabClient.StartAsync(lab);
             var before = await client.GetStatisticsAsync();
             var gaps = new List<double>();
+            var holder = await pair.SettledAsync();
             for (var run = 1; run <= plan.Runs; run++)
             {
-                var to = Pair.Other(await pair.SettledAsync());
-                await client.WaitForWriteAsync(Limit, lab.Server(Pair.Other(to)).ServerId);
+                // What the nodes say comes a moment after what they did.
+                while (await pair.SettledAsync() != holder)
+                    await Task.Delay(20);
+                var to = Pair.Other(holder);
+                await client.WaitForWriteAsync(Limit, lab.Server(holder).ServerId);
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await client.MarkAsync($"run {run}");
                 await pair.Nodes.Operator.SwitchoverAsync(to);
                 await client.WaitForWriteAsync(Limit, lab.Server(to).ServerId);
+                holder = to;
                 gaps.Add((await client.GetStatisticsAsync()).Marks[^1].LongestGapMilliseconds);
                 Console.WriteLine($"    {kind}, run {run}: {Figure.Number(gaps[^1])} ms");
             }
