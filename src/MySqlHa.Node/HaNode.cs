@@ -1,9 +1,11 @@
+using MySqlHa.Node.Guard;
 using MySqlHa.Node.Roles;
 using MySqlHa.Node.Witness;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
 using MySqlHa.Vrrp.Engine;
 using MySqlHa.Vrrp.Link;
+using MySqlHa.Vrrp.TakeOver;
 using MySqlHa.Vrrp.Tracking;
 
 namespace MySqlHa.Node;
@@ -25,6 +27,7 @@ public sealed class HaNode : IDisposable
     private readonly HealthMonitor? _monitor;
     private readonly NodeRoles? _roles;
     private readonly WitnessTracker? _witness;
+    private readonly GuardKeeper? _guard;
     private int _stopped;
     private string? _suspended;
 
@@ -32,14 +35,39 @@ public sealed class HaNode : IDisposable
     {
         Configuration = configuration;
         var roles = configuration.WritePolicy == NodeWritePolicy.Unmanaged ? null : new RoleObserver(observer);
-        Router = VrrpRouter.Start(configuration.Vrrp with { ServeOnCommand = roles is not null }, environment, roles ?? observer, Pending(configuration));
+        try
+        {
+            environment.Guard = _guard = GuardOf(configuration, environment.Link.InterfaceIndex);
+        }
+        catch
+        {
+            environment.Dispose();
+            throw;
+        }
+
+        try
+        {
+            Router = VrrpRouter.Start(configuration.Vrrp with { ServeOnCommand = roles is not null }, environment, roles ?? observer, Pending(configuration));
+        }
+        catch
+        {
+            _guard?.SayGoodbye();
+            throw;
+        }
+
         try
         {
             ITrackerTarget target = Router;
             if (roles is not null)
             {
-                _roles = NodeRoles.Start(configuration, Router, roles);
+                _roles = NodeRoles.Start(configuration, Router, roles, _guard);
                 target = _roles.Trackers;
+            }
+
+            _guard?.Attach(target);
+            if (TakeoverWaitReport.Of(configuration.Vrrp) is { } report)
+            {
+                Router.Log(VrrpLogLevel.Warning, "TakeoverLate", report);
             }
 
             foreach (var name in configuration.TrackInterfaces)
@@ -98,17 +126,22 @@ public sealed class HaNode : IDisposable
     /// <summary>Whether enough of the witness's targets are reachable; null without any.</summary>
     public WitnessStatus? Witness => _witness?.Status;
 
+    /// <summary>Its guard; null where it has none.</summary>
+    public GuardStatus? Guard => _guard?.Status;
+
     /// <summary>Whether <see cref="Stop"/> was called.</summary>
     public bool IsStopped => Volatile.Read(ref _stopped) != 0;
 
     /// <summary>Starts a node. Nothing is left behind when this throws.</summary>
     /// <exception cref="VrrpConfigurationException">The configuration is wrong; the message names the parameter.</exception>
     /// <exception cref="LinkException">An interface cannot be used.</exception>
+    /// <exception cref="GuardException">The guard cannot be started.</exception>
     public static HaNode Start(HaNodeConfiguration configuration, IVrrpObserver observer)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         VrrpConfigurationRules.Check(configuration.Vrrp);
         WitnessRules.Check(configuration.Witness, configuration.WritePolicy);
+        configuration.Guard?.Check();
         foreach (var name in configuration.TrackInterfaces)
         {
             InterfaceTracker.IndexOf(name);
@@ -139,6 +172,13 @@ public sealed class HaNode : IDisposable
 
         _monitor?.DisposeAsync().AsTask().Wait(MonitorStopTimeout);
         _roles?.Dispose();
+        if (ended)
+        {
+            _guard?.SayGoodbye();
+        }
+
+        // An engine that did not end may still have the address: its guard takes it off.
+        _guard?.Dispose();
         return ended;
     }
 
@@ -187,6 +227,11 @@ public sealed class HaNode : IDisposable
             pending[check.Options.Key] = $"waiting for the first result of {check.Options.Name}";
         }
 
+        if (configuration.Guard is not null)
+        {
+            pending[GuardKeeper.Key] = "waiting for its guard";
+        }
+
         if (configuration.Gateway is { } gateway)
         {
             pending[GatewayKey] = $"waiting for the first answer of gateway {gateway}";
@@ -208,6 +253,19 @@ public sealed class HaNode : IDisposable
 
         return pending;
     }
+
+    private static GuardKeeper? GuardOf(HaNodeConfiguration configuration, int interfaceIndex) => configuration.Guard is not { } settings ? null : GuardKeeper.Start(settings, new GuardCharge
+    {
+        Name = configuration.Vrrp.Name,
+        Daemon = Environment.ProcessId,
+        Limit = (long)settings.Limit.TotalMicroseconds,
+        Interface = configuration.Vrrp.Interface,
+        InterfaceIndex = interfaceIndex,
+        VirtualRouterId = configuration.Vrrp.VirtualRouterId,
+        Addresses = [.. configuration.Vrrp.Addresses.Select(a => a.ToString())],
+        Server = configuration is { WritePolicy: NodeWritePolicy.ActiveOnly, Server: { } server, Login: { } login } ? GuardedServer.Of(server, login) : null,
+        JournalFolder = configuration.JournalFolder,
+    });
 
     private static void OnGateway(ITrackerTarget target, bool reachable, string reason)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using MySqlHa.Node.Guard;
 using MySqlHa.Node.Witness;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Health;
@@ -51,6 +52,9 @@ public sealed record HaNodeConfiguration
 
     /// <summary>The window in which take-overs are counted.</summary>
     public TimeSpan FlapWindow { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>The process that lets go in this one's place when it is killed or stands still; null for none.</summary>
+    public GuardSettings? Guard { get; init; }
 
     /// <summary>Where the journal and the failover records are; null for the default folder.</summary>
     public string? JournalFolder { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using MySqlHa.Vrrp.Authentication;
+using MySqlHa.Vrrp.TakeOver;
 
 namespace MySqlHa.Vrrp;
 
@@ -66,4 +67,7 @@ public sealed record VrrpConfiguration
     /// and its server is made ready meanwhile.
     /// </summary>
     public bool ServeOnCommand { get; init; }
+
+    /// <summary>What is waited for before this node serves in place of a master that fell silent; nothing by default, as RFC 9568 has it.</summary>
+    public TakeoverWaitSettings TakeoverWait { get; init; } = TakeoverWaitSettings.None;
 }

@@ -1,3 +1,4 @@
+using MySqlHa.Node.Guard;
 using MySqlHa.Node.Witness;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Control;
@@ -27,7 +28,7 @@ internal sealed class NodeRoles : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <exception cref="ReplicationException"><see cref="ReplicationError.LocalFile"/>: the journal cannot be opened.</exception>
-    internal static NodeRoles Start(HaNodeConfiguration configuration, VrrpRouter router, RoleObserver observer)
+    internal static NodeRoles Start(HaNodeConfiguration configuration, VrrpRouter router, RoleObserver observer, GuardKeeper? guard)
     {
         WarmUp.Prepare(typeof(RoleLoop).Assembly);
         WarmUp.Prepare(typeof(NodeServer).Assembly);
@@ -37,7 +38,8 @@ internal sealed class NodeRoles : IDisposable
             configuration,
             new FailoverRecordStore(configuration.JournalFolder),
             command => loop?.Post(new RoleEvent.Commanded(command)),
-            (code, message) => router.Log(VrrpLogLevel.Warning, code, message));
+            (code, message) => router.Log(VrrpLogLevel.Warning, code, message),
+            guard);
         var lease = configuration.Witness?.Etcd is { } etcd ? NodeLease.Make(configuration, etcd, router, (news, why) => loop?.Post(new RoleEvent.Lease(news, why))) : null;
         loop = new RoleLoop(configuration, servers, new RouterRoles(router, configuration), journal, lease: lease);
         observer.Attach(loop);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MySqlHa.Node.Guard;
 using MySqlHa.Replication;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Operations.Failover;
@@ -10,7 +11,7 @@ using MySqlHa.Replication.Topology;
 namespace MySqlHa.Node.Roles;
 
 /// <summary>The real servers: sessions that stand open with both of them, the control session, the folder of records.</summary>
-internal sealed partial class PairServers(HaNodeConfiguration configuration, FailoverRecordStore records, Action<NodeCommand> commanded, Action<string, string> warn) : INodeServers
+internal sealed partial class PairServers(HaNodeConfiguration configuration, FailoverRecordStore records, Action<NodeCommand> commanded, Action<string, string> warn, GuardKeeper? guard = null) : INodeServers
 {
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(1);
@@ -166,7 +167,15 @@ internal sealed partial class PairServers(HaNodeConfiguration configuration, Fai
 
     public Task<bool> IsOperationRunningAsync() => _control.IsOperationRunningAsync();
 
-    public Task ShowServingAsync(bool serving) => _control.ShowServingAsync(serving);
+    public Task ShowServingAsync(bool serving)
+    {
+        if (guard is not null)
+        {
+            guard.Serves = serving;
+        }
+
+        return _control.ShowServingAsync(serving);
+    }
 
     public async Task<bool> TryHandOverAsync(ServerEndpoint peer, TimeSpan budget)
     {

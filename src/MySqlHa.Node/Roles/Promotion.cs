@@ -18,6 +18,9 @@ internal sealed class Promotion(RoleEvent.Transition transition, JournalEntry jo
     /// <summary>Whether a master that had been heard fell silent: clients wait, and whoever is silent may well be dead.</summary>
     internal bool MasterLost { get; } = transition.MasterLost;
 
+    /// <summary>For how long the router that was master before may still serve.</summary>
+    internal TimeSpan HolderMayServe => transition.HolderMayServe - Elapsed is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
     /// <summary>Whether the other node was asked if its server has failed, before anything else.</summary>
     internal bool KnownFailureAsked { get; set; }
 

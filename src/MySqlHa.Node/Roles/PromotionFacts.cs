@@ -39,6 +39,9 @@ internal sealed record PromotionFacts
     /// <summary>How long the node has been master.</summary>
     internal TimeSpan Elapsed { get; init; }
 
+    /// <summary>For how long the router that was master before, and fell silent, may still serve; see <see cref="Vrrp.TakeOver.TakeoverWaitRules"/>.</summary>
+    internal TimeSpan HolderMayServe { get; init; }
+
     /// <summary>How long the other server has been seen to take writes meanwhile.</summary>
     internal TimeSpan PeerWritableFor { get; init; }
 }

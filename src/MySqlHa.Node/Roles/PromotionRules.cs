@@ -6,7 +6,7 @@ namespace MySqlHa.Node.Roles;
 /// <summary>
 /// From facts to the next action of a promotion. Pure. Two ways lead to an open server. The other server answers and is closed: this one has all that
 /// it has, then opens (a planned handover; both channels go on). The other server is silent: what it had sent is applied, then this one opens, and pulls
-/// no more from there (a failover). While the other one is known to take writes, nothing opens.
+/// no more from there (a failover). While the other one is known to take writes, nothing opens; nor while its node, which fell silent, may still have the address.
 /// </summary>
 internal static class PromotionRules
 {
@@ -14,6 +14,14 @@ internal static class PromotionRules
     internal static readonly TimeSpan PeerGrace = TimeSpan.FromMilliseconds(200);
 
     internal static PromotionDecision Next(PromotionFacts facts)
+    {
+        var next = Judge(facts);
+        return next.Action is PromotionAction.Open or PromotionAction.BeginFailover && facts.HolderMayServe > TimeSpan.Zero
+            ? Wait($"the node that was master fell silent, and may have the address for another {facts.HolderMayServe.TotalMilliseconds:0} ms (-TakeoverWait)")
+            : next;
+    }
+
+    private static PromotionDecision Judge(PromotionFacts facts)
     {
         if (facts.Local is not { } local)
         {

@@ -2,14 +2,18 @@ using MySqlHa.Node.Witness;
 using MySqlHa.Replication.Control;
 using MySqlHa.Replication.Health;
 using MySqlHa.Vrrp;
+using MySqlHa.Vrrp.Engine;
 
 namespace MySqlHa.Node.Roles;
 
 /// <summary>What a role loop hears.</summary>
 internal abstract record RoleEvent
 {
-    /// <summary>VRRP changed its state; whether a master that had been heard fell silent.</summary>
-    internal sealed record Transition(VrrpState From, VrrpState To, string Reason, bool MasterLost = false) : RoleEvent;
+    /// <summary>VRRP changed its state; whether a master that had been heard fell silent, and for how long it may still serve.</summary>
+    internal sealed record Transition(VrrpState From, VrrpState To, string Reason, bool MasterLost = false, TimeSpan HolderMayServe = default) : RoleEvent
+    {
+        internal static Transition Of(VrrpTransition told) => new(told.From, told.To, told.Reason, told.MasterLost, told.HolderMayServe);
+    }
 
     /// <summary>The master has been silent: this node may be master soon.</summary>
     internal sealed record MasterLate : RoleEvent;

@@ -1,5 +1,6 @@
 using MySqlHa.Replication;
 using MySqlHa.Replication.Operations.Failover;
+using MySqlHa.Replication.Operations.Fence;
 using MySqlHa.Replication.Topology;
 using MySqlHa.Vrrp.Engine;
 
@@ -9,6 +10,9 @@ namespace MySqlHa.Node.Roles;
 internal sealed partial class RoleLoop
 {
     private static readonly TimeSpan HandoverBudget = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the address waits for the server to be closed: a tenth of it is usual, and a fence is given up after twice as long at the earliest (<see cref="FenceOptions.Deadline"/>).</summary>
+    private static readonly TimeSpan AddressPatience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Before the VRRP side lets go, for a reason of the operator's or a tracker's.</summary>
     /// <param name="reason">Why.</param>
@@ -77,7 +81,14 @@ internal sealed partial class RoleLoop
         }
 
         _rejoin = RejoinNeed.Always;
-        await CloseAsync(reason);
+        var closing = CloseAsync(reason);
+        if (await Task.WhenAny(closing, Task.Delay(AddressPatience, _time)) != closing)
+        {
+            // It may be given up, and the server take writes again: by then the address must be off.
+            RaiseRejoin("it served until now");
+        }
+
+        await closing;
         if (_fence.Knowledge == FenceKnowledge.Holds)
         {
             await GiveLeaseBackAsync();

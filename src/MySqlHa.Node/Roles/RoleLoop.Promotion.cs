@@ -139,6 +139,7 @@ internal sealed partial class RoleLoop
         FailoverBegun = promotion.Record is not null,
         OperationRunning = operationRunning,
         Elapsed = promotion.Elapsed,
+        HolderMayServe = promotion.HolderMayServe,
         PeerWritableFor = promotion.PeerWritable(peer.Snapshot),
     };
 

@@ -49,5 +49,5 @@ internal sealed class RoleObserver(IVrrpObserver next) : IVrrpObserver
 
     public void OnLog(VrrpLogEntry entry) => next.OnLog(entry);
 
-    private void Tell(VrrpTransition transition) => _roles!.Post(new RoleEvent.Transition(transition.From, transition.To, transition.Reason, transition.MasterLost));
+    private void Tell(VrrpTransition transition) => _roles!.Post(RoleEvent.Transition.Of(transition));
 }

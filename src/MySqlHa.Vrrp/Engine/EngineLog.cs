@@ -16,8 +16,8 @@ internal sealed class EngineLog(string name, TimeProvider time, IEngineNews news
         news.Post(new VrrpLogEntry(name, at, VrrpLogLevel.Information, "StateChanged", $"{from} -> {to}: {reason}"));
 
     /// <summary>Tells of a state change.</summary>
-    public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at, bool masterLost) =>
-        news.Post(new VrrpTransition(name, from, to, reason, at, masterLost));
+    public void Entered(VrrpState from, VrrpState to, string reason, DateTimeOffset at, bool masterLost, TimeSpan holderMayServe) =>
+        news.Post(new VrrpTransition(name, from, to, reason, at, masterLost, holderMayServe));
 
     /// <summary>Tells that the master is late.</summary>
     public void MasterLate() => news.PostMasterLate();

@@ -84,6 +84,7 @@ internal sealed partial class EngineLoop
             return;
         }
 
+        _former.Heard(advertisement.Priority, Now);
         _why = "";
         Feed(MachineEvent.Advertisement(advertisement.Source, advertisement.Priority, advertisement.IntervalMicroseconds));
     }

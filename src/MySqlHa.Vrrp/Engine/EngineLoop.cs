@@ -32,6 +32,8 @@ internal sealed partial class EngineLoop
     private string? _held;
     private bool _stayedLogged;
     private bool _saidLate;
+    private readonly FormerHolderWatch _former;
+    private readonly GuardBeat _guard;
     private StateView _view;
 
     public EngineLoop(
@@ -42,8 +44,10 @@ internal sealed partial class EngineLoop
         AddressHolder holder,
         EngineLog log,
         VrrpCounters counters,
-        TimeProvider time)
+        TimeProvider time,
+        IEngineGuard? guard = null)
     {
+        _guard = new GuardBeat(guard);
         _configuration = configuration;
         _machine = machine;
         _queue = queue;
@@ -57,6 +61,7 @@ internal sealed partial class EngineLoop
         _skews = new ClockSkewLog(log, time);
         _microsecondsPerTick = 1_000_000.0 / time.TimestampFrequency;
         _lastStep = Now;
+        _former = new FormerHolderWatch(configuration, _lastStep);
         _view = Look(VrrpState.Stopped, time.GetLocalNow(), "starting");
     }
 
@@ -66,12 +71,15 @@ internal sealed partial class EngineLoop
     /// <summary>What the loop last was. Any thread may read it.</summary>
     public StateView View => Volatile.Read(ref _view);
 
+    private bool Holds => _machine.State == VrrpState.Master || _holder.Holding;
+
     private long Now => (long)(_time.GetTimestamp() * _microsecondsPerTick);
 
     /// <summary>Begins, with the faults that trackers hold against the node from the start.</summary>
     public void Begin()
     {
         _armBase = Now;
+        _former.Begin(_armBase);
         _holder.RemoveLeftovers();
         DrainQueue();
         if (!_started && !Ended)
@@ -102,9 +110,15 @@ internal sealed partial class EngineLoop
             now = Now;
         }
 
+        if (!Ended && _former.TakeDue(now))
+        {
+            Feed(MachineEvent.Serve());
+        }
+
         _holder.RenewIfDue(now);
+        _guard.Give(Holds, now);
         _lastStep = now;
-        var next = Math.Min(Math.Min(_timers.Next, _holder.NextRenewal), TellWhenLate(now));
+        var next = Math.Min(Math.Min(_timers.Next, _holder.NextRenewal), Math.Min(Math.Min(_former.ServeAt, _guard.Next), TellWhenLate(now)));
         return Ended || next == long.MaxValue ? long.MaxValue : Math.Max(0, next - now);
     }
 
@@ -137,6 +151,7 @@ internal sealed partial class EngineLoop
     public void Abandon(string reason)
     {
         _holder.Remove();
+        _guard.Give(holds: false, Now);
         Ended = true;
         Enter(_view.State, VrrpState.Stopped, reason);
     }
@@ -181,10 +196,11 @@ internal sealed partial class EngineLoop
 
     private void Feed(in MachineEvent e)
     {
-        _machine.Handle(e, _actions);
+        var left = _former.Left(_machine, Now);
+        _machine.Handle(left > 0 ? e with { HolderMayServe = true } : e, _actions);
         for (var i = 0; i < _actions.Count; i++)
         {
-            Carry(_actions[i]);
+            Carry(_actions[i], left);
         }
 
         if (_machine.Serving && !_view.Serving)
@@ -199,7 +215,7 @@ internal sealed partial class EngineLoop
         }
     }
 
-    private void Carry(in MachineAction action)
+    private void Carry(in MachineAction action, long holderLeft)
     {
         switch (action.Kind)
         {
@@ -207,6 +223,7 @@ internal sealed partial class EngineLoop
                 _transmitter.Advertise(action.Priority);
                 break;
             case MachineActionKind.AddAddresses:
+                _guard.Give(holds: true, Now);
                 _holder.Add(Now);
                 break;
             case MachineActionKind.RemoveAddresses:
@@ -229,10 +246,17 @@ internal sealed partial class EngineLoop
                 if (action.To == VrrpState.Master)
                 {
                     _counters.CountBecameMaster();
+                    _guard.Give(holds: true, Now);
                 }
 
+                var wait = _former.Enter(action.To, action.Reason, holderLeft, Now);
                 // The view still has the master of before.
-                Enter(action.From, action.To, reason, action.Reason == TransitionReason.MasterSilent && _view.Master is not null);
+                Enter(action.From, action.To, reason, action.Reason == TransitionReason.MasterSilent && _view.Master is not null, wait);
+                if (wait > TimeSpan.Zero)
+                {
+                    _log.Information("TakeoverWaits", $"A master that fell silent may still have the addresses: nothing is served here for another {wait.TotalMilliseconds:0} ms (-TakeoverWait {_configuration.TakeoverWait.Wait}).");
+                }
+
                 break;
             case MachineActionKind.StayBackup:
                 LogStayed(action.Reason);
@@ -241,12 +265,12 @@ internal sealed partial class EngineLoop
     }
 
     /// <summary>The view changes before anybody is told, and the log before the view: whoever is woken by the news and looks must see it all.</summary>
-    private void Enter(VrrpState from, VrrpState to, string reason, bool masterLost = false)
+    private void Enter(VrrpState from, VrrpState to, string reason, bool masterLost = false, TimeSpan holderMayServe = default)
     {
         var at = _log.Now;
         _log.Entering(from, to, reason, at);
         Show(to, at, reason);
-        _log.Entered(from, to, reason, at, masterLost);
+        _log.Entered(from, to, reason, at, masterLost, holderMayServe);
     }
 
     private void Show(VrrpState state, DateTimeOffset since, string reason) => Volatile.Write(ref _view, Look(state, since, reason));

@@ -20,7 +20,11 @@ public enum VrrpLogLevel
 /// <param name="Reason">Why, in words for the operator.</param>
 /// <param name="At">When, by the wall clock.</param>
 /// <param name="MasterLost">Whether the node is master now because one that it had heard fell silent: nobody resigned, and it was not the first election.</param>
-public sealed record VrrpTransition(string Name, VrrpState From, VrrpState To, string Reason, DateTimeOffset At, bool MasterLost = false);
+/// <param name="HolderMayServe">
+/// For how long from <paramref name="At"/> on the router that was master before may still hold the addresses: nothing is served meanwhile. Zero where it let go
+/// before it spoke, and where nothing is waited for; see <see cref="TakeOver.TakeoverWaitRules"/>.
+/// </param>
+public sealed record VrrpTransition(string Name, VrrpState From, VrrpState To, string Reason, DateTimeOffset At, bool MasterLost = false, TimeSpan HolderMayServe = default);
 
 /// <summary>One line of an instance's log.</summary>
 /// <param name="Name">The instance.</param>

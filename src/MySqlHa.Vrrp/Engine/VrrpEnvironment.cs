@@ -19,6 +19,9 @@ public sealed class VrrpEnvironment : IDisposable
     /// <summary>Keeps another instance from taking the same VRID on the interface; null where a test needs none.</summary>
     public IDisposable? Claim { get; init; }
 
+    /// <summary>Watches the loop from outside of this process; null for nobody. It is not disposed with the rest.</summary>
+    public IEngineGuard? Guard { get; set; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -46,7 +46,8 @@ public sealed class VrrpRouter : IDisposable, INetworkObserver, ITrackerTarget
             new AddressHolder(configuration, environment.Link.InterfaceIndex, environment.Addresses, _log),
             _log,
             _counters,
-            environment.Time);
+            environment.Time,
+            environment.Guard);
         foreach (var (key, reason) in pending)
         {
             RaiseFault(key, reason);

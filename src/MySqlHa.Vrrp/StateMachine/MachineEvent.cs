@@ -81,6 +81,12 @@ public readonly record struct MachineEvent
     /// <summary>TakeOver: whether the addresses go on at once although the machine serves on command.</summary>
     public bool AddressesAtOnce { get; private init; }
 
+    /// <summary>
+    /// TimerExpired, Start, FaultCleared: whether a master that fell silent may still have the addresses. One that becomes master by it claims the role, and puts
+    /// them on when it is told to.
+    /// </summary>
+    public bool HolderMayServe { get; init; }
+
     /// <summary>Makes a <see cref="MachineEventKind.Start"/>.</summary>
     public static MachineEvent Start() => new() { Kind = MachineEventKind.Start };
 

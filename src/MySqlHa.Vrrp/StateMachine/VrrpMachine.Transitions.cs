@@ -17,11 +17,11 @@ public sealed partial class VrrpMachine
     /// </summary>
     public const long ServingMicroseconds = 100_000;
 
-    private void EnterService(TransitionReason reason, TransitionReason ownersReason, MachineActions actions)
+    private void EnterService(TransitionReason reason, TransitionReason ownersReason, bool holderMayServe, MachineActions actions)
     {
         if (EffectivePriority == VrrpProtocol.OwnerPriority && !_held && !_standingBy)
         {
-            EnterMaster(ownersReason, !_serveOnCommand, actions);
+            EnterMaster(ownersReason, !_serveOnCommand && !holderMayServe, actions);
             return;
         }
 

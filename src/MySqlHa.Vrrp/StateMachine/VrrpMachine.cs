@@ -120,7 +120,7 @@ public sealed partial class VrrpMachine
                 EnterFault(TransitionReason.Fault, e.Release, actions);
                 break;
             case MachineEventKind.Start:
-                EnterService(TransitionReason.Started, TransitionReason.Owner, actions);
+                EnterService(TransitionReason.Started, TransitionReason.Owner, e.HolderMayServe, actions);
                 break;
             case MachineEventKind.FaultRaised:
                 _faulted = true;
@@ -159,7 +159,7 @@ public sealed partial class VrrpMachine
                 StayBackup(actions);
                 break;
             case MachineEventKind.TimerExpired when e.Timer == TimerKind.MasterDown:
-                EnterMaster(_expiryMeans, !_serveOnCommand, actions);
+                EnterMaster(_expiryMeans, !_serveOnCommand && (!e.HolderMayServe || _expiryMeans == TransitionReason.MasterResigned), actions);
                 break;
             case MachineEventKind.PriorityChanged:
                 EffectivePriority = e.Priority;
@@ -216,7 +216,7 @@ public sealed partial class VrrpMachine
         {
             case MachineEventKind.FaultCleared:
                 _faulted = false;
-                EnterService(TransitionReason.FaultCleared, TransitionReason.FaultCleared, actions);
+                EnterService(TransitionReason.FaultCleared, TransitionReason.FaultCleared, e.HolderMayServe, actions);
                 break;
             case MachineEventKind.PriorityChanged:
                 EffectivePriority = e.Priority;

@@ -20,7 +20,9 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
     public HaNodeConfiguration Build()
     {
         var policy = BuildWritePolicy();
-        var vrrp = BuildVrrp(policy);
+        var guard = GuardParameters.Read(command);
+        guard?.Check();
+        var vrrp = BuildVrrp(policy) with { TakeoverWait = GuardParameters.ReadWait(command, guard) };
         VrrpConfigurationRules.Check(vrrp);
         var checks = command.TrackScript.Select((script, i) => CheckParameter.Read(script, i + 1, command.SessionState, Owned)).ToList();
         CheckParameter.RequireDifferentNames(checks);
@@ -44,6 +46,7 @@ internal sealed class NodeConfigurationBuilder(StartVrrpInstanceCommand command)
                 ? command.FlapLimit
                 : throw new VrrpConfigurationException("FlapLimit", $"{command.FlapLimit} is out of range. Give 1 to 1000, or 0 for no limit."),
             FlapWindow = Seconds("FlapWindow", command.FlapWindow, 1, 86400),
+            Guard = guard,
             JournalFolder = command.JournalFolder is { } folder ? command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(folder) : null,
         };
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net.Sockets;
 using MySqlHa.Instances;
 using MySqlHa.Loading;
+using MySqlHa.Node.Guard;
 using MySqlHa.Replication;
 using MySqlHa.Scripts;
 using MySqlHa.Vrrp;
@@ -56,6 +57,11 @@ public sealed class StartVrrpInstanceCommand : VrrpInstanceCommand
         {
             builder.Dispose();
             ThrowTerminatingError(Errors.From(e, Name));
+        }
+        catch (GuardException e)
+        {
+            builder.Dispose();
+            WriteError(new ErrorRecord(e, "GuardNotStarted", ErrorCategory.NotInstalled, Name));
         }
         catch (PlatformNotSupportedException e)
         {

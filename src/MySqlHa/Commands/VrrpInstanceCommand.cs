@@ -190,6 +190,34 @@ public abstract class VrrpInstanceCommand : MySqlHaCommand
     [Parameter]
     public double HandoverSkew { get; set; } = 0.01;
 
+    /// <summary>
+    /// What is waited for before this node serves in place of a master that fell silent and may still have the address. Guard, the default: the other node's
+    /// guard. Lease: the kernel lease, if the guard might be gone as well. None: nothing, as keepalived does. Nothing is waited for where a master resigned.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("Guard", "Lease", "None")]
+    public string? TakeoverWait { get; set; }
+
+    /// <summary>
+    /// Seconds that this node's guard bears the silence of its process while that holds, 0.04 to 60: then it kills the process, takes the addresses off and
+    /// closes the server. The same on both nodes, for -TakeoverWait counts on the other's.
+    /// </summary>
+    [Parameter]
+    public double GuardLimit { get; set; } = 0.3;
+
+    /// <summary>Seconds between the signs of life to the guard, 0.02 to half of -GuardLimit.</summary>
+    [Parameter]
+    public double GuardInterval { get; set; } = 0.1;
+
+    /// <summary>What is done when the guard has ended or does not answer. Restart, the default: another is started. StepDown: the role is given up until it watches.</summary>
+    [Parameter]
+    [ValidateSet("Restart", "StepDown")]
+    public string OnGuardLoss { get; set; } = "Restart";
+
+    /// <summary>No guard: when the process is killed or stands still, the kernel lease alone takes the address away, and nothing closes the server.</summary>
+    [Parameter]
+    public SwitchParameter NoGuard { get; set; }
+
     /// <summary>How many gratuitous ARPs announce each address each time, 1 to 100 (keepalived: garp_master_repeat).</summary>
     [Parameter]
     public int AnnounceRepeat { get; set; } = 5;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MySqlHa.Node;
 using MySqlHa.Vrrp.Engine;
+using MySqlHa.Vrrp.TakeOver;
 
 namespace MySqlHa.Instances;
 
@@ -44,6 +45,11 @@ internal static class InstanceViews
             Held = status.Held,
             Witness = WitnessView.State(node),
             WitnessReason = WitnessView.Reason(node),
+            Guard = node is { Guard: { } guard, Configuration.Guard: { } settings }
+                ? new VrrpInstanceGuard { State = guard.State, ProcessId = guard.ProcessId, Since = guard.Since, Restarts = guard.Restarts, Limit = settings.Limit, OnLoss = settings.OnLoss.ToString() }
+                : null,
+            TakeoverWait = configuration.TakeoverWait.Wait.ToString(),
+            TakeoverAfter = TakeoverWaitReport.Outage(configuration),
             Log = [.. node.Router.RecentLog.Select(Of)],
         };
     }

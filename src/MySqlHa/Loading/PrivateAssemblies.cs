@@ -45,6 +45,9 @@ internal sealed class PrivateAssemblies : AssemblyLoadContext
         }
     }
 
+    /// <summary>Where a file of the folder is.</summary>
+    public static string PathOf(string file) => Path.Combine(_instance!._folder, file);
+
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {

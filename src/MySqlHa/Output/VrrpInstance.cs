@@ -89,6 +89,15 @@ public sealed class VrrpInstance
     /// <summary>Who answered what, and when; null without a witness.</summary>
     public required string? WitnessReason { get; init; }
 
+    /// <summary>The process that lets go in this one's place when it is killed or stands still; null with -NoGuard.</summary>
+    public required VrrpInstanceGuard? Guard { get; init; }
+
+    /// <summary>What is waited for before this node serves in place of a master that fell silent: Guard, Lease or None.</summary>
+    public required string TakeoverWait { get; init; }
+
+    /// <summary>How long after a master's last advertisement this node serves in its place, if that fell silent: the master down interval, or the wait where it is longer.</summary>
+    public required TimeSpan TakeoverAfter { get; init; }
+
     /// <summary>The last log lines, oldest first.</summary>
     public required VrrpInstanceLogEntry[] Log { get; init; }
 

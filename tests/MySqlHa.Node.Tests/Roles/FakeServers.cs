@@ -85,13 +85,17 @@ internal sealed class FakeServers(RecordingRouter router) : INodeServers
         return Answer(PeerState);
     }
 
-    public Task<FenceOutcome> CloseLocalAsync()
+    /// <summary>What closing the own server waits for.</summary>
+    public Task Closing { get; set; } = Task.CompletedTask;
+
+    public async Task<FenceOutcome> CloseLocalAsync()
     {
         router.Told.Enqueue("close");
+        await Closing;
         if (CannotClose || LocalState is null)
             throw new ReplicationException(ReplicationError.Timeout, Local, "a still takes writes.", "");
         LocalState = LocalState with { SuperReadOnly = true };
-        return Task.FromResult(new FenceOutcome(true, 0, false));
+        return new FenceOutcome(true, 0, false);
     }
 
     public Task<FenceOutcome> ClosePeerAsync()

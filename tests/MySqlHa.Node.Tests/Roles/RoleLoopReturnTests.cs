@@ -31,6 +31,29 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
     }
 
     [Fact]
+    public void An_address_does_not_wait_for_a_server_that_takes_long_to_close()
+    {
+        Serve();
+        var closed = new TaskCompletionSource();
+        Servers.Closing = closed.Task;
+        Loop.Post(new RoleEvent.Fault("gateway", "it does not answer", Planned: false));
+        Until(() => Router.Told.Contains("fault rejoin"));
+        Assert.DoesNotContain("fault gateway", Router.Told);
+        closed.SetResult();
+        Until(() => Router.Told.Contains("fault gateway"));
+    }
+
+    [Fact]
+    public void A_server_that_closes_in_time_is_closed_before_its_address_goes()
+    {
+        Serve();
+        Loop.Post(new RoleEvent.Fault("gateway", "it does not answer", Planned: false));
+        Until(() => Router.Told.Contains("fault gateway"));
+        var told = Router.Told.ToList();
+        Assert.InRange(told.IndexOf("close"), 0, told.IndexOf("fault rejoin") - 1);
+    }
+
+    [Fact]
     public void An_operation_that_runs_when_it_comes_back_has_its_receiver()
     {
         Serve();

@@ -37,6 +37,33 @@ public sealed class NodeServerTests(OneOfEach servers) : IClassFixture<OneOfEach
     [Theory]
     [InlineData(ServerKind.MySql)]
     [InlineData(ServerKind.MariaDb)]
+    public async Task A_claim_that_was_given_up_and_is_granted_all_the_same_is_not_kept(ServerKind kind)
+    {
+        await using var first = new NodeServer(End(kind), Login(kind), TimeSpan.FromSeconds(1));
+        await using var second = new NodeServer(End(kind), Login(kind), Limit);
+        await first.ConnectAsync(Token);
+        await second.ConnectAsync(Token);
+        await servers[kind].Process.FreezeAsync();
+        try
+        {
+            var error = await Assert.ThrowsAsync<ReplicationException>(() => first.TryBeginOpeningAsync(Token));
+            Assert.Equal(ReplicationError.Timeout, error.Error);
+            Assert.False(first.IsConnected);
+        }
+        finally
+        {
+            servers[kind].Process.Signal(LinuxSignal.Continue);
+        }
+
+        // Whoever asked believes that it has none, and lives on.
+        await LoopbackPair.UntilAsync(() => second.TryBeginOpeningAsync(Token));
+        await first.ConnectAsync(Token);
+        Assert.False(await first.TryBeginOpeningAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.MySql)]
+    [InlineData(ServerKind.MariaDb)]
     public async Task Silence_has_begun_with_the_question_that_is_unanswered(ServerKind kind)
     {
         await using var server = new NodeServer(End(kind), Login(kind), Limit);

@@ -30,10 +30,12 @@ internal static class Configurations
             AdvertisementInterval = TimeSpan.FromMicroseconds(setup.Interval),
             Preempt = setup.Preempt,
             ServeOnCommand = true,
+            TakeoverWait = Wait(setup),
         },
         Server = Snapshots.Endpoint(node),
         WritePolicy = NodeWritePolicy.ActiveOnly,
         Gateway = setup.Gateway ? Gateway : null,
+        Guard = Protections.Guard ? Guard : null,
         FlapLimit = Protections.Damping ? FlapLimit : 0,
     };
 
@@ -41,7 +43,7 @@ internal static class Configurations
     public const int FlapLimit = 3;
 
     /// <summary>What a take-over waits for.</summary>
-    public static TakeoverWaitSettings Wait(Setup setup) => Protections.Wait
+    private static TakeoverWaitSettings Wait(Setup setup) => Protections.Wait
         ? new() { Wait = setup.Wait, GuardLimit = Guard.Limit, GuardInterval = Guard.Interval, AddressLifetime = TimeSpan.FromSeconds(2) }
         : TakeoverWaitSettings.None;
 }

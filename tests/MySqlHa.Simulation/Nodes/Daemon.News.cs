@@ -42,17 +42,13 @@ internal sealed partial class Daemon : IEngineNews
     {
         if (transition.To == VrrpState.Master)
         {
-            _takeOver.Begin(transition);
+            Promote(transition);
             return;
         }
 
-        _takeOver.Forget();
         Lease?.Forget();
-        _roles.Post(EventOf(transition));
+        _roles.Post(RoleEvent.Transition.Of(transition));
     }
-
-    /// <summary>As <see cref="RoleObserver"/> has it.</summary>
-    public static RoleEvent.Transition EventOf(VrrpTransition transition) => new(transition.From, transition.To, transition.Reason, transition.MasterLost);
 
     private void Later(Action what)
     {

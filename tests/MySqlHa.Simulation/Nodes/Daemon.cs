@@ -24,7 +24,6 @@ internal sealed partial class Daemon
     private readonly RoleLoop _roles;
     private readonly Health _health;
     private readonly Gateway? _gateway;
-    private readonly TakeOver _takeOver;
     private readonly GuardWatch _guardWatch;
     private readonly FaultGate _gate;
     private long _wakeAt = long.MaxValue;
@@ -58,7 +57,6 @@ internal sealed partial class Daemon
         _health = new(world, host, this, new HealthTracker(router, configuration.Server!.ToString(), _roles.Hear));
         _gateway = configuration.Gateway is null ? null : new(world, host, this, _gate);
         Lease = world.Schedule.Setup.Witness && Protections.Witness ? new(world, host, this, _roles, router) : null;
-        _takeOver = new(world, host, this, Promote);
         _guardWatch = new(world, host, this, _gate);
         foreach (var (key, reason) in HaNode.Pending(configuration))
         {
@@ -131,7 +129,6 @@ internal sealed partial class Daemon
         }
 
         _sink.OnPacket(packet);
-        _takeOver.Heard();
         Wake(_host.WakeLatency());
     }
 
@@ -158,6 +155,8 @@ internal sealed partial class Daemon
 
     public void OnServer(ServerNews news) => _health.On(news);
 
+    public void OnGuardStarted(GuardProcess? earlier) => _guardWatch.OnStarted(earlier);
+
     public void OnGuardEnded() => _guardWatch.OnEnded();
 
     public void OnGuardFrozen() => _guardWatch.OnFrozen();
@@ -173,7 +172,7 @@ internal sealed partial class Daemon
     {
         if (Lease is null)
         {
-            _roles.Post(EventOf(transition));
+            _roles.Post(RoleEvent.Transition.Of(transition));
         }
         else
         {

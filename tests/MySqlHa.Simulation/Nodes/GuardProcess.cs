@@ -12,8 +12,12 @@ internal sealed class GuardProcess(World world, Host host, Daemon daemon)
     private readonly long _limit = (long)Configurations.Guard.Limit.TotalMicroseconds;
     private long _lastBeat;
     private bool _over;
+    private bool _done;
 
     public SimulatedProcess Process { get; } = new(world.Clock);
+
+    /// <summary>Whether it is letting go of what its daemon had: the next daemon's guard does not watch before that.</summary>
+    public bool Releasing => Process.Alive && _over && !_done;
 
     /// <summary>The kernel ends the pipe.</summary>
     public void OnDaemonEnded() => LookAfter(0);
@@ -61,7 +65,9 @@ internal sealed class GuardProcess(World world, Host host, Daemon daemon)
     private void Release()
     {
         host.Kernel.Take("the guard has taken the address off");
-        world.Clock.After(host.WakeLatency(), () => host.Server.Execute(MySqlServer.OwnSession, () => host.Server.Close(_ => { })));
+        world.Clock.After(host.WakeLatency(), () => host.Server.Execute(MySqlServer.OwnSession, () => host.Server.Close(_ => _done = true)));
+        world.Clock.After(2_000_000, () => _done |= !host.Server.Alive);
+        world.Clock.After(12_000_000, () => _done = true);
         host.KillDaemon("the guard has killed the daemon", daemon);
     }
 }

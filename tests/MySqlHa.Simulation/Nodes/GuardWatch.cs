@@ -8,8 +8,13 @@ internal sealed class GuardWatch(World world, Host host, Daemon daemon, ITracker
 {
     private const string Key = "guard";
     private const long StartTime = 80_000;
+    private const long ClaimPause = 20_000;
+    private const long ClaimPatience = 15_000_000;
     private long _lastAnswer;
     private bool _starting;
+
+    /// <summary>The daemon is started: its guard watches when that of an earlier one has let go. One that does not within its time is ended.</summary>
+    public void OnStarted(GuardProcess? earlier) => Await(earlier, host.Time.Monotonic + ClaimPatience);
 
     public void OnEnded() => LookAfter(0);
 
@@ -17,6 +22,22 @@ internal sealed class GuardWatch(World world, Host host, Daemon daemon, ITracker
     {
         _lastAnswer = host.Time.Monotonic;
         LookAfter((long)Configurations.Guard.AnswerLimit.TotalMicroseconds);
+    }
+
+    private void Await(GuardProcess? earlier, long until)
+    {
+        if (earlier is { Process.Alive: true } and ({ Releasing: true } or { Process.Frozen: true }))
+        {
+            if (host.Time.Monotonic >= until)
+            {
+                earlier.Process.Kill();
+            }
+
+            world.Clock.After(host.Time.InWorld(ClaimPause), () => daemon.Process.Run(() => Await(earlier, until)));
+            return;
+        }
+
+        world.Clock.After(StartTime, () => daemon.Process.Run(() => target.ClearFault(Key)));
     }
 
     private void LookAfter(long microseconds) =>

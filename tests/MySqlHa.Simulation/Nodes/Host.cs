@@ -79,7 +79,9 @@ internal sealed class Host
         Daemon = new Daemon(_world, this, _daemons++);
         if (Protections.Guard)
         {
+            var earlier = Guard;
             Guard = new GuardProcess(_world, this, Daemon);
+            Daemon.OnGuardStarted(earlier);
         }
 
         Daemon.Start();

@@ -72,7 +72,7 @@ internal sealed class LeaseKeeper(World world, Host host, Daemon daemon, RoleLoo
                 break;
             case LeaseAction.Write when _wanted is { } transition:
                 _wanted = null;
-                _post!(Daemon.EventOf(transition));
+                _post!(RoleEvent.Transition.Of(transition));
                 break;
             case LeaseAction.Write when decision.RenewAt <= Now:
                 Ask(world.Witness.Renew);
@@ -114,7 +114,7 @@ internal sealed class LeaseKeeper(World world, Host host, Daemon daemon, RoleLoo
                 daemon.Process.Run(() =>
                 {
                     // A refusal is asked again: who holds the role, or is away, may not be for ever.
-                    if (_wanted is not null && _answer is LeaseAnswer.HeldByOther or LeaseAnswer.Unreachable)
+                    if (Stance == LeaseStance.Promoting && _answer is LeaseAnswer.HeldByOther or LeaseAnswer.Unreachable)
                     {
                         _answer = LeaseAnswer.Unknown;
                     }

@@ -17,6 +17,7 @@ internal sealed class SimulatedServers(World world, Host host, Daemon daemon) : 
     private readonly MySqlServer _peer = host.Other.Server;
     private readonly long[] _arrivals = new long[2];
     private MySqlServer? _claimed;
+    private int _claims;
 
     public ServerEndpoint Local => Snapshots.Endpoint(host.Index);
 
@@ -68,16 +69,27 @@ internal sealed class SimulatedServers(World world, Host host, Daemon daemon) : 
     public async Task<bool> TryBeginOpeningAsync(bool onPeer)
     {
         var server = onPeer ? _peer : _own;
+        var claim = ++_claims;
+        var late = false;
         var mine = await AskAsync(
             server,
             StatementLimit,
             answer =>
             {
                 var free = server.Claimant < 0 || server.Claimant == daemon.Session || !world.HasSession(server.Claimant);
-                server.Claimant = free ? daemon.Session : server.Claimant;
+                (server.Claimant, server.Claim) = free ? (daemon.Session, claim) : (server.Claimant, server.Claim);
                 answer(free);
             },
-            _ => false);
+            refused =>
+            {
+                late = !refused;
+                return false;
+            });
+        if (late)
+        {
+            _ = DropSessionAsync(server, claim);
+        }
+
         _claimed = mine ? server : _claimed;
         return mine;
     }
@@ -86,15 +98,25 @@ internal sealed class SimulatedServers(World world, Host host, Daemon daemon) : 
     {
         var server = _claimed;
         _claimed = null;
-        return server is null ? Task.CompletedTask : AskAsync(
-            server,
-            StatementLimit,
-            answer =>
-            {
-                server.Claimant = server.Claimant == daemon.Session ? -1 : server.Claimant;
-                answer(true);
-            },
-            _ => false);
+        return server is null ? Task.CompletedTask : DropSessionAsync(server, _claims);
+    }
+
+    /// <summary>What was claimed until then ends with its session, as soon as the server hears of that.</summary>
+    private async Task DropSessionAsync(MySqlServer server, int claim)
+    {
+        var heard = false;
+        while (!heard)
+        {
+            heard = await AskAsync(
+                server,
+                StatementLimit,
+                answer =>
+                {
+                    server.Claimant = server.Claimant == daemon.Session && server.Claim <= claim ? -1 : server.Claimant;
+                    answer(true);
+                },
+                refused => refused);
+        }
     }
 
     public async Task OpenLocalAsync(ServerSnapshot? alone)

@@ -38,6 +38,9 @@ internal sealed class MySqlServer(VirtualClock clock, Chance chance, int node)
     /// <summary>Which node's daemon, by its number, has the claim to open a server; -1 for none.</summary>
     public int Claimant { get; set; } = -1;
 
+    /// <summary>Which of that daemon's claims it is.</summary>
+    public int Claim { get; set; }
+
     /// <summary>Which node's daemon says here that its own server has failed; -1 for none.</summary>
     public int PeerFailed { get; set; } = -1;
 

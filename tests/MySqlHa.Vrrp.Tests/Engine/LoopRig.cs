@@ -13,8 +13,9 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
     private readonly AdvertisementSink _sink;
     private int _lates;
 
-    public LoopRig(Func<VrrpConfiguration, VrrpConfiguration>? change = null)
+    public LoopRig(Func<VrrpConfiguration, VrrpConfiguration>? change = null, IEngineGuard? guard = null, List<string>? happened = null)
     {
+        Happened = happened ?? [];
         var plain = new VrrpConfiguration { Name = "vip", Interface = "eth0", VirtualRouterId = 51, Addresses = [VirtualAddress.Parse("192.0.2.100/24")] };
         Configuration = change?.Invoke(plain) ?? plain;
         Link = new FakeLink(Happened);
@@ -29,7 +30,8 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
             new AddressHolder(Configuration, Link.InterfaceIndex, Addresses, log),
             log,
             Counters,
-            Time);
+            Time,
+            guard);
         Receiver = new AdvertisementReceiver(Configuration, Link.PrimaryAddress!, Time);
         _sink = new AdvertisementSink(Receiver, Queue, Counters, new LogLimiter(Time));
     }
@@ -38,7 +40,7 @@ internal sealed class LoopRig : IVrrpObserver, IDisposable
 
     public AdvertisementReceiver Receiver { get; }
 
-    public List<string> Happened { get; } = [];
+    public List<string> Happened { get; }
 
     public ManualTime Time { get; } = new();
 
