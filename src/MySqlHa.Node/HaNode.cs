@@ -47,7 +47,7 @@ public sealed class HaNode : IDisposable
 
         try
         {
-            Router = VrrpRouter.Start(configuration.Vrrp with { ServeOnCommand = roles is not null }, environment, roles ?? observer, Pending(configuration));
+            Router = VrrpRouter.Start(configuration.Vrrp with { ServeOnCommand = roles is not null }, environment, roles ?? observer, Pending(configuration, _guard is { Watches: true }));
         }
         catch
         {
@@ -219,7 +219,7 @@ public sealed class HaNode : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
-    internal static Dictionary<string, string> Pending(HaNodeConfiguration configuration)
+    internal static Dictionary<string, string> Pending(HaNodeConfiguration configuration, bool guardWatches = false)
     {
         var pending = new Dictionary<string, string>();
         foreach (var check in configuration.Checks.Where(c => c.Options.Weight == 0))
@@ -227,7 +227,7 @@ public sealed class HaNode : IDisposable
             pending[check.Options.Key] = $"waiting for the first result of {check.Options.Name}";
         }
 
-        if (configuration.Guard is not null)
+        if (configuration.Guard is not null && !guardWatches)
         {
             pending[GuardKeeper.Key] = "waiting for its guard";
         }

@@ -47,9 +47,21 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
         set => _serves = value;
     }
 
-    /// <summary>Starts it; the node waits with its fault until the guard says that it watches.</summary>
+    /// <summary>Whether it watches.</summary>
+    internal bool Watches => _link is { Ready.IsCompleted: true };
+
+    /// <summary>
+    /// Starts it, and returns when it watches, within some tens of milliseconds, or after a second: behind an earlier guard that is still letting go the node
+    /// waits with a fault.
+    /// </summary>
     /// <exception cref="GuardException">It cannot be started; nothing is left.</exception>
-    internal static GuardKeeper Start(GuardSettings settings, GuardCharge charge) => new(settings, charge);
+    internal static GuardKeeper Start(GuardSettings settings, GuardCharge charge)
+    {
+        var keeper = new GuardKeeper(settings, charge);
+        var link = keeper._link!;
+        Task.WaitAny([link.Ready, link.Ended], StartPause);
+        return keeper;
+    }
 
     /// <summary>The node runs: here is who hears.</summary>
     internal void Attach(ITrackerTarget target)
@@ -182,7 +194,7 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
             }
             catch (GuardException error)
             {
-                Say(VrrpLogLevel.Error, "GuardNotStarted", error.Message);
+                Say(VrrpLogLevel.Error, "GuardNotStarted", $"{error.Message} {error.Remedy}");
                 await Task.Delay(StartPause, _end.Token);
             }
         }

@@ -64,7 +64,8 @@ internal sealed class GuardLink : IDisposable
         catch (Exception error) when (error is Win32Exception or IOException)
         {
             throw new GuardException(
-                $"The guard could not be started: {program}: {error.Message}. It takes the address off and closes the server when this process is killed or stands still. See that the file is there and may be run (the module is built for this machine's processor), or leave it out with -NoGuard and rely on the kernel lease alone.",
+                $"The guard could not be started: {program}: {error.Message}. It takes the address off and closes the server when this process is killed or stands still.",
+                "See that the file is there and may be run (the module is built for this machine's processor), or leave it out with -NoGuard and rely on the kernel lease alone.",
                 error);
         }
     }

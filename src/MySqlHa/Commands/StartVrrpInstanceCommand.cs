@@ -61,7 +61,7 @@ public sealed class StartVrrpInstanceCommand : VrrpInstanceCommand
         catch (GuardException e)
         {
             builder.Dispose();
-            WriteError(new ErrorRecord(e, "GuardNotStarted", ErrorCategory.NotInstalled, Name));
+            WriteError(Errors.Create("GuardNotStarted", ErrorCategory.NotInstalled, Name, e.Message, $"Nothing was started. {e.Remedy}", e));
         }
         catch (PlatformNotSupportedException e)
         {

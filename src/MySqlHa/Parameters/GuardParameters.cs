@@ -9,8 +9,6 @@ namespace MySqlHa.Parameters;
 /// <summary>An instance's guard and take-over wait, as Start-VrrpInstance is told of them.</summary>
 internal static class GuardParameters
 {
-    private static readonly string[] OfGuard = ["GuardLimit", "GuardInterval", "OnGuardLoss"];
-
     /// <summary>The guard; null for none.</summary>
     /// <exception cref="VrrpConfigurationException">A parameter is wrong.</exception>
     public static GuardSettings? Read(VrrpInstanceCommand command)
@@ -26,8 +24,11 @@ internal static class GuardParameters
             };
         }
 
-        return OfGuard.FirstOrDefault(command.MyInvocation.BoundParameters.ContainsKey) is { } useless
-            ? throw new VrrpConfigurationException(useless, "There is no guard with -NoGuard. Leave one of the two out.")
+        const string Useless = "There is no guard with -NoGuard. Leave one of the two out.";
+        var given = command.MyInvocation.BoundParameters;
+        return given.ContainsKey("GuardLimit") ? throw new VrrpConfigurationException("GuardLimit", Useless)
+            : given.ContainsKey("GuardInterval") ? throw new VrrpConfigurationException("GuardInterval", Useless)
+            : given.ContainsKey("OnGuardLoss") ? throw new VrrpConfigurationException("OnGuardLoss", Useless)
             : null;
     }
 

@@ -137,7 +137,7 @@ public sealed class GuardKeeperTests
         using var rig = new GuardRig { Settings = new() { Program = "/nowhere/mysqlha-guard" } };
         var error = Assert.Throws<GuardException>(() => rig.Start());
         Assert.Contains("/nowhere/mysqlha-guard", error.Message, StringComparison.Ordinal);
-        Assert.Contains("-NoGuard", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-NoGuard", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed partial class ErrorTableTests(ModuleSession session) : IClassFixtu
         ["MySqlHa/Parameters/AuthenticationKeyParameter.cs", "MySqlHa/Parameters/AuthenticationParameters.cs", "MySqlHa.Vrrp/AuthenticationRules.cs"];
 
     private static readonly string[] Rules =
-        ["MySqlHa/Commands/NodeConfigurationBuilder.cs", "MySqlHa/Parameters/CheckParameter.cs", "MySqlHa.Vrrp/VrrpConfigurationRules.cs", "MySqlHa.Vrrp/AddressRules.cs", "MySqlHa/Parameters/WitnessParameters.cs", "MySqlHa.Node/Witness/WitnessRules.cs", .. AuthenticationRules];
+        ["MySqlHa/Commands/NodeConfigurationBuilder.cs", "MySqlHa/Parameters/CheckParameter.cs", "MySqlHa.Vrrp/VrrpConfigurationRules.cs", "MySqlHa.Vrrp/AddressRules.cs", "MySqlHa/Parameters/WitnessParameters.cs", "MySqlHa.Node/Witness/WitnessRules.cs", "MySqlHa/Parameters/GuardParameters.cs", "MySqlHa.Node/Guard/GuardSettings.cs", .. AuthenticationRules];
 
     // What these throw is in about_MySqlHa_Errors; the last one throws nothing itself.
     private static readonly string[] InTopic = ["PlanCommand", "ServerCommand", "MySqlHaCommand", "PSCmdlet"];
