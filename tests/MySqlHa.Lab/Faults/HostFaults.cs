@@ -1,0 +1,45 @@
+using MySqlHa.Lab.Linux;
+
+namespace MySqlHa.Lab.Faults;
+
+/// <summary>What can happen to the master's host: its clock, its address, its memory, its kernel's notifications.</summary>
+internal static class HostFaults
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(10);
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        Jump("clock jumps ahead 3 h", "+3h"),
+        Jump("clock jumps back 3 h", "-3h"),
+        new("address deleted", "ip address del on the master's host", FaultOutcome.Stays, TimeSpan.FromSeconds(5),
+            DeleteAsync, ProcessFaults.Nothing) { Short = true },
+        new("memory pressure", "daemon, guard and mysqld of the master in a group with 24 MiB more memory than they have, and a neighbour in it that wants all, for ten seconds", FaultOutcome.Either, Long,
+            async scene => scene.Hold(await MemoryLimit.StartAsync(scene.Lab, scene.Holder, Members(scene)).ConfigureAwait(false)), scene => scene.ReleaseAsync()),
+        new("netlink flooded", "thousands of addresses, routes and link changes a second in bursts on the master's host, for ten seconds", FaultOutcome.Stays, Long,
+            async scene => scene.Hold(await NetlinkFlood.StartAsync(scene.Lab, scene.Holder).ConfigureAwait(false)), scene => scene.ReleaseAsync()) { Short = true },
+    ];
+
+    private static Fault Jump(string name, string offset) => new(
+        name, "the wall clock of the master's daemon, and back after ten seconds", FaultOutcome.Stays, Long,
+        scene => MoveAsync(scene, offset), scene => MoveAsync(scene, "+0")) { Needs = FaultNeeds.MovableClock };
+
+    private static Task MoveAsync(FaultScene scene, string offset)
+    {
+        scene.Clock.Move(scene.Holder, offset);
+        return Task.CompletedTask;
+    }
+
+    private static async Task DeleteAsync(FaultScene scene)
+    {
+        CommandResult result = await scene.Lab.ExecAsync(
+            scene.Holder, "ip", "address", "del", $"{LabAddresses.VirtualAddress}/{LabAddresses.PrefixLength}", "dev", LabAddresses.Interface).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+            throw new LabException($"the address could not be deleted: {result.Error.Trim()}");
+    }
+
+    private static IEnumerable<ProcessIdentity> Members(FaultScene scene)
+    {
+        IEnumerable<ProcessIdentity> all = scene.Guard is { } guard ? [.. scene.Daemon, guard] : scene.Daemon;
+        return scene.Server.Process is { } server ? [.. all, server.Identity] : all;
+    }
+}
