@@ -10,8 +10,8 @@ namespace MySqlHa.Lab.Faults;
 internal sealed record Fault(
     string Name, string How, FaultOutcome Expected, TimeSpan Length, Func<FaultScene, Task> Inject, Func<FaultScene, Task> Undo)
 {
-    /// <summary>Whether keepalived can have it: it has no guard.</summary>
-    public bool Keepalived { get; init; } = true;
+    /// <summary>Whether it is done to a guard: without one there is no such row, and keepalived has none.</summary>
+    public bool NeedsGuard { get; init; }
 
     /// <summary>Whether it is in the short form.</summary>
     public bool Short { get; init; }

@@ -6,5 +6,5 @@ internal static class FaultCatalogue
     public static IReadOnlyList<Fault> All { get; } = [.. ProcessFaults.All, .. ServerFaults.All, .. NetworkFaults.All, .. HostFaults.All];
 
     /// <summary>Whether somebody's pair can have a row.</summary>
-    public static bool Applies(this Fault fault, FaultSide side) => side != FaultSide.Keepalived || fault.Keepalived;
+    public static bool Applies(this Fault fault, FaultSide side) => side != FaultSide.Keepalived || !fault.NeedsGuard;
 }

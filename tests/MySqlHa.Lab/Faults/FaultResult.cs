@@ -37,6 +37,9 @@ internal sealed record FaultResult(string Fault, string Who)
     /// <summary>What was not as it should be; empty where all was.</summary>
     public string Failure { get; init; } = "";
 
+    /// <summary>Whether nothing was done to the pair: it is as good as before.</summary>
+    public bool Untouched { get; init; }
+
     /// <summary>What both nodes said, where something was not as it should be.</summary>
     public IReadOnlyList<string> Log { get; init; } = [];
 

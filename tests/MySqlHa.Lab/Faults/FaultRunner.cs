@@ -47,6 +47,13 @@ internal sealed class FaultRunner
     private async Task RowAsync()
     {
         await _scene.BeginAsync().ConfigureAwait(false);
+        if (_fault.NeedsGuard && _scene.Guard is null)
+        {
+            _wrong.Add(_scene.NoGuard);
+            _result = _result with { Untouched = true };
+            return;
+        }
+
         await using LabClient client = await LabClient.StartAsync(_scene.Lab, new LabClientOptions { Name = $"f{Interlocked.Increment(ref _clients)}", WarmUpSeconds = 60 }).ConfigureAwait(false);
         await client.WaitForWriteAsync(WriteLimit, _scene.Server.ServerId).ConfigureAwait(false);
         await Task.Delay(Calm).ConfigureAwait(false);

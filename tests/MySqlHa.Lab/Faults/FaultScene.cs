@@ -39,7 +39,10 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>The holder's guard.</summary>
     /// <exception cref="LabException">It has none.</exception>
     public ProcessIdentity NeedGuard() =>
-        Guard ?? throw new LabException($"no guard process found: process {Daemon[0].Pid} has no child named mysqlha-guard");
+        Guard ?? throw new LabException(NoGuard);
+
+    /// <summary>What is said where there is none.</summary>
+    public string NoGuard => $"no guard process found: the daemon on {LabAddresses.Name(Holder)} has no child named mysqlha-guard";
 
     public static async Task<FaultScene> StartAsync(string id, FaultSide side, FaultNeeds needs)
     {

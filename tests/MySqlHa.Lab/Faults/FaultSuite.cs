@@ -23,7 +23,7 @@ internal sealed class FaultSuite(string labId) : IAsyncDisposable
             _scene ??= await FaultScene.StartAsync(string.Create(CultureInfo.InvariantCulture, $"{labId}-{++_labs}"), side, fault.Needs).WaitAsync(RowLimit).ConfigureAwait(false);
             row = FaultRunner.RunAsync(_scene, fault);
             FaultResult result = await row.WaitAsync(RowLimit).ConfigureAwait(false);
-            if (result.Failure.Length > 0)
+            if (result is { Failure.Length: > 0, Untouched: false })
                 await EndAsync().ConfigureAwait(false);
             return result;
         }

@@ -16,12 +16,12 @@ internal static class ProcessFaults
             scene => GoneAsync(Kill(scene.Daemon)), Nothing) { Short = true },
         .. Freezes.Select(FreezeDaemon),
         new("guard kill -9", "SIGKILL to the guard of the master's daemon", FaultOutcome.Either, Long,
-            scene => GoneAsync(Kill([scene.NeedGuard()])), Nothing) { Keepalived = false, Short = true },
+            scene => GoneAsync(Kill([scene.NeedGuard()])), Nothing) { NeedsGuard = true, Short = true },
         .. Freezes.Select(FreezeGuard),
         new("daemon, then guard kill -9", "SIGKILL to the master's daemon and at once to its guard: the kernel's lease is what is left", FaultOutcome.Moves, Long,
-            scene => GoneAsync(Kill([.. scene.Daemon, scene.NeedGuard()])), Nothing) { Keepalived = false, Short = true },
+            scene => GoneAsync(Kill([.. scene.Daemon, scene.NeedGuard()])), Nothing) { NeedsGuard = true, Short = true },
         new("guard, then daemon kill -9", "the other way round", FaultOutcome.Moves, Long,
-            scene => GoneAsync(Kill([scene.NeedGuard(), .. scene.Daemon])), Nothing) { Keepalived = false },
+            scene => GoneAsync(Kill([scene.NeedGuard(), .. scene.Daemon])), Nothing) { NeedsGuard = true },
         new("both nodes' daemons kill -9", "SIGKILL to both daemons at once; service managers start both again after five seconds", FaultOutcome.Either, Long,
             scene => GoneAsync(Kill([.. scene.Daemon, .. scene.Pair.Daemon(scene.Other)])), Nothing),
     ];
@@ -38,7 +38,7 @@ internal static class ProcessFaults
     private static Fault FreezeGuard(double seconds) => new(
         $"guard SIGSTOP {Text(seconds)}", $"SIGSTOP to the guard of the master's daemon, SIGCONT after {Text(seconds)}",
         FaultOutcome.Either, TimeSpan.FromSeconds(seconds),
-        scene => FreezeAsync([scene.NeedGuard()]), scene => ThawAsync([scene.NeedGuard()])) { Keepalived = false };
+        scene => FreezeAsync([scene.NeedGuard()]), scene => ThawAsync([scene.NeedGuard()])) { NeedsGuard = true };
 
     private static string Text(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
 
