@@ -79,6 +79,8 @@ public sealed partial class LabEnvironment : IAsyncDisposable
                 lab._reaper = await LabReaper.StartAsync(options.Id, record.Instance).ConfigureAwait(false);
             progress?.Report("network: hosts a, b, client, gw and w on one bridge");
             await lab._topology.CreateAsync().ConfigureAwait(false);
+            if (options.MemoryGroups)
+                MemoryGroup.Create(options.Id);
             if (options.DiskMegabytes > 0)
                 await SmallDisk.MountAsync(lab).ConfigureAwait(false);
             if (options.Server is { } kind)
@@ -119,6 +121,7 @@ public sealed partial class LabEnvironment : IAsyncDisposable
         }
 
         await new Topology(id).RemoveAsync().ConfigureAwait(false);
+        await MemoryGroup.RemoveAsync(id).ConfigureAwait(false);
         await SmallDisk.UnmountAsync(folder).ConfigureAwait(false);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);

@@ -9,6 +9,9 @@ internal enum FaultNeeds
     /// <summary>Each server's folder on a small file system.</summary>
     SmallDisk,
 
+    /// <summary>Each node's processes in a memory control group.</summary>
+    MemoryGroup,
+
     /// <summary>Daemons that see a clock which can be moved.</summary>
     MovableClock,
 }

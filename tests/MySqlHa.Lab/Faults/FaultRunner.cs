@@ -9,7 +9,10 @@ internal sealed class FaultRunner
 {
     private const string Way = "way back";
     private static readonly TimeSpan MoveLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(30);
+
+    // MySQL looks once a minute whether there is room on its disk again.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReplicationLimit = TimeSpan.FromSeconds(30);
 
@@ -41,7 +44,7 @@ internal sealed class FaultRunner
 
         runner.Watched();
         FaultResult result = runner._result with { Failure = string.Join("; ", runner._wrong).ReplaceLineEndings(" ") };
-        return result.Failure.Length == 0 ? result : result with { Log = await scene.Pair.LogAsync().ConfigureAwait(false) };
+        return result.Failure.Length == 0 || result.Untouched ? result : result with { Log = await scene.Pair.LogAsync().ConfigureAwait(false) };
     }
 
     private async Task RowAsync()
@@ -74,7 +77,7 @@ internal sealed class FaultRunner
         await TryAsync(() => client.WaitForWriteAsync(WriteLimit), null).ConfigureAwait(false);
         await client.MarkAsync(Way).ConfigureAwait(false);
         await SettleAsync().ConfigureAwait(false);
-        await TryAsync(() => client.WaitForWriteAsync(WriteLimit), "at the end nobody serves").ConfigureAwait(false);
+        await TryAsync(() => client.WaitForWriteAsync(EndLimit), "at the end nobody serves").ConfigureAwait(false);
         await EndAsync(client).ConfigureAwait(false);
     }
 

@@ -50,6 +50,7 @@ internal sealed class FaultScene : IAsyncDisposable
         LabEnvironment lab = await LabEnvironment.UpAsync(new LabOptions
         {
             Id = id, SemiSync = true, ActiveOnly = side != FaultSide.Keepalived, DiskMegabytes = needs == FaultNeeds.SmallDisk ? 768 : 0,
+            MemoryGroups = needs == FaultNeeds.MemoryGroup,
         }).ConfigureAwait(false);
         try
         {

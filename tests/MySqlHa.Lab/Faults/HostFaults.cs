@@ -13,8 +13,8 @@ internal static class HostFaults
         Jump("clock jumps back 3 h", "-3h"),
         new("address deleted", "ip address del on the master's host", FaultOutcome.Stays, TimeSpan.FromSeconds(5),
             DeleteAsync, ProcessFaults.Nothing) { Short = true },
-        new("memory pressure", "daemon, guard and mysqld of the master in a group with 24 MiB more memory than they have, and a neighbour in it that wants all, for ten seconds", FaultOutcome.Either, Long,
-            async scene => scene.Hold(await MemoryLimit.StartAsync(scene.Lab, scene.Holder, Members(scene)).ConfigureAwait(false)), scene => scene.ReleaseAsync()),
+        new("memory pressure", "the master's host has 24 MiB more memory than its processes use, and one more process wants 512, again and again, for ten seconds", FaultOutcome.Either, Long,
+            async scene => scene.Hold(await MemoryLimit.StartAsync(scene.Lab, scene.Holder).ConfigureAwait(false)), scene => scene.ReleaseAsync()) { Needs = FaultNeeds.MemoryGroup },
         new("netlink flooded", "thousands of addresses, routes and link changes a second in bursts on the master's host, for ten seconds", FaultOutcome.Stays, Long,
             async scene => scene.Hold(await NetlinkFlood.StartAsync(scene.Lab, scene.Holder).ConfigureAwait(false)), scene => scene.ReleaseAsync()) { Short = true },
     ];
@@ -35,11 +35,5 @@ internal static class HostFaults
             scene.Holder, "ip", "address", "del", $"{LabAddresses.VirtualAddress}/{LabAddresses.PrefixLength}", "dev", LabAddresses.Interface).ConfigureAwait(false);
         if (result.ExitCode != 0)
             throw new LabException($"the address could not be deleted: {result.Error.Trim()}");
-    }
-
-    private static IEnumerable<ProcessIdentity> Members(FaultScene scene)
-    {
-        IEnumerable<ProcessIdentity> all = scene.Guard is { } guard ? [.. scene.Daemon, guard] : scene.Daemon;
-        return scene.Server.Process is { } server ? [.. all, server.Identity] : all;
     }
 }
