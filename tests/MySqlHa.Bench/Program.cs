@@ -12,7 +12,7 @@ const string Help = """
                     Simulation: ten thousand schedules each, 0 for no end
       --seed N      Chaos, Salvage, Simulation: the same again; printed by each run, chosen by chance without it
       --soak S      seconds of the soak, 600 by default
-      --filter TEXT Fault: rows whose name has it, one part of the suite
+      --filter TEXT Fault: rows with it in "fault, who", one part of the suite
       --out FILE    the figures as a Markdown table as well. Fault alone: FILE.md and FILE.csv, rows that are there already are replaced
     """;
 

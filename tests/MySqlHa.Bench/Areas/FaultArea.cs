@@ -13,29 +13,31 @@ internal sealed class FaultArea : IArea
     public async Task RunAsync(Plan plan, Report report)
     {
         var table = new FaultTable(plan.Tables);
-        var rows = FaultCatalogue.All.Where(f => f.Name.Contains(plan.Filter, StringComparison.OrdinalIgnoreCase)).ToList();
+        // Rows that share a lab come one after the other.
+        var rows = (from side in Enum.GetValues<FaultSide>()
+                    from fault in FaultCatalogue.All.Where(f => f.Applies(side)).OrderBy(f => f.Needs)
+                    where $"{fault.Name}, {side.Who()}".Contains(plan.Filter, StringComparison.OrdinalIgnoreCase)
+                    select (side, fault)).ToList();
         if (rows.Count == 0)
             throw new LabException($"No row's name has '{plan.Filter}' in it. There are: {string.Join("; ", FaultCatalogue.All.Select(f => f.Name))}");
         var results = new List<FaultResult>();
         await using var suite = new FaultSuite($"fault{Environment.ProcessId}");
-        foreach (var side in Enum.GetValues<FaultSide>())
+        foreach (var (side, fault) in rows)
         {
-            // Rows that share a lab come one after the other.
-            foreach (var fault in rows.Where(f => f.Applies(side)).OrderBy(f => f.Needs))
-            {
-                var result = await suite.RunAsync(side, fault);
-                Console.WriteLine($"    {result}");
-                foreach (var line in result.Log)
-                    Console.WriteLine($"         {line}");
-                results.Add(result);
-                table.Add(result);
-            }
+            var result = await suite.RunAsync(side, fault);
+            Console.WriteLine($"    {result}");
+            foreach (var line in result.Log)
+                Console.WriteLine($"         {line}");
+            results.Add(result);
+            table.Add(result);
         }
 
         Console.WriteLine();
         foreach (var line in table.Markdown())
             Console.WriteLine(line);
         var ours = results.Where(r => r.Who.StartsWith(Report.Ours, StringComparison.Ordinal)).ToList();
+        if (ours.Count == 0)
+            return;
         report.Add(new Figure("fault suite: acknowledged writes lost", Report.Ours, "", [.. ours.Select(r => (double)r.Lost)], "0"));
         report.Add(new Figure("fault suite: most writers at an instant", Report.Ours, "", [.. ours.Select(r => (double)r.Writers)], "1"));
         report.Add(new Figure("fault suite: rows that failed", Report.Ours, "", [ours.Count(r => r.Failure.Length > 0)], "0"));

@@ -3,15 +3,15 @@ using MySqlHa.Lab.Linux;
 namespace MySqlHa.Lab.Faults;
 
 /// <summary>Two daemons that share the address: ours, or keepalived's.</summary>
-internal abstract class FaultPair(LabEnvironment lab) : IAsyncDisposable
+internal abstract class FaultPair(LabEnvironment lab, FaultSide side) : IAsyncDisposable
 {
     private static readonly LabHost[] Nodes = [LabHost.A, LabHost.B];
 
     /// <summary>The lab.</summary>
     protected LabEnvironment Lab { get; } = lab;
 
-    /// <summary>Who it is, in the table.</summary>
-    public abstract string Who { get; }
+    /// <summary>Whose pair it is.</summary>
+    public FaultSide Side { get; } = side;
 
     /// <summary>Whether one server is closed while the other is open; or both are always open.</summary>
     public abstract bool Fences { get; }

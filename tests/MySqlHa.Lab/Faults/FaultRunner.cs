@@ -25,7 +25,7 @@ internal sealed class FaultRunner
     private DateTimeOffset _from;
     private FaultResult _result;
 
-    private FaultRunner(FaultScene scene, Fault fault) => (_scene, _fault, _result) = (scene, fault, new FaultResult(fault.Name, scene.Pair.Who));
+    private FaultRunner(FaultScene scene, Fault fault) => (_scene, _fault, _result) = (scene, fault, new FaultResult(fault.Name, scene.Pair.Side.Who()));
 
     /// <summary>Runs it; whatever goes wrong is in the result.</summary>
     public static async Task<FaultResult> RunAsync(FaultScene scene, Fault fault)
@@ -46,6 +46,9 @@ internal sealed class FaultRunner
         FaultResult result = runner._result with { Failure = string.Join("; ", runner._wrong).ReplaceLineEndings(" ") };
         return result.Failure.Length == 0 || result.Untouched ? result : result with { Log = await scene.Pair.LogAsync().ConfigureAwait(false) };
     }
+
+    /// <summary>Whether two holders are in the nature of the row, and are told and not judged.</summary>
+    private bool Splits => _fault.SplitsWithoutWitness && _scene.Pair.Side == FaultSide.Ours;
 
     private async Task RowAsync()
     {
@@ -146,8 +149,7 @@ internal sealed class FaultRunner
         _result = _result with { Ended = holder == _scene.Holder ? "stayed" : "moved" };
         if (!_scene.Pair.Fences)
             return;
-        bool splits = _fault.SplitsWithoutWitness && _scene.Pair.Who == "MySqlHa";
-        if (!splits && _fault.Expected != FaultOutcome.Either && _fault.Expected == FaultOutcome.Stays != (holder == _scene.Holder))
+        if (!Splits && _fault.Expected != FaultOutcome.Either && _fault.Expected == FaultOutcome.Stays != (holder == _scene.Holder))
             _wrong.Add($"the role {_result.Ended}");
         if (await IsClosedAsync(holder).ConfigureAwait(false))
             _wrong.Add("the master's server is closed");
@@ -173,8 +175,7 @@ internal sealed class FaultRunner
         {
             Holders = holders.Count > 0 ? 2 : 1, TwoHolders = Sum(holders), Writers = writers.Count > 0 ? 2 : anybody ? 1 : 0, TwoWriters = Sum(writers),
         };
-        bool splits = _fault.SplitsWithoutWitness && _scene.Pair.Who == "MySqlHa";
-        if (writers.Count > 0 && _scene.Pair.Fences && !splits)
+        if (writers.Count > 0 && _scene.Pair.Fences && !Splits)
             _wrong.Add($"two writers: {string.Join(", ", writers)}");
         if (!anybody)
             _wrong.Add("nobody was seen to serve");

@@ -12,3 +12,15 @@ internal enum FaultSide
     /// <summary>keepalived with a check script.</summary>
     Keepalived,
 }
+
+/// <summary>What is known of a side before its pair is started.</summary>
+internal static class FaultSides
+{
+    /// <summary>Its name in the table.</summary>
+    public static string Who(this FaultSide side) => side switch
+    {
+        FaultSide.Ours => "MySqlHa",
+        FaultSide.OursWithEtcd => "MySqlHa, etcd",
+        _ => "keepalived, 1 s adverts, 1 s script",
+    };
+}

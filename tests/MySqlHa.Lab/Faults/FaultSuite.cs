@@ -34,7 +34,7 @@ internal sealed class FaultSuite(string labId) : IAsyncDisposable
             // The lab's end ends whatever a row that takes too long waits for.
             _ = row?.ContinueWith(t => t.Exception, TaskScheduler.Default);
             string failure = e is TimeoutException ? $"it took longer than {RowLimit.TotalMinutes:0} minutes" : e.Message.ReplaceLineEndings(" ");
-            var broken = new FaultResult(fault.Name, _scene?.Pair.Who ?? side.ToString()) { Failure = failure };
+            var broken = new FaultResult(fault.Name, side.Who()) { Failure = failure };
             await EndAsync().ConfigureAwait(false);
             return broken;
         }

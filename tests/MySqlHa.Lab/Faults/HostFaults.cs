@@ -16,7 +16,7 @@ internal static class HostFaults
         new("memory pressure", "the master's host has 24 MiB more memory than its processes use, and one more process wants 512, again and again, for ten seconds", FaultOutcome.Either, Long,
             async scene => scene.Hold(await MemoryLimit.StartAsync(scene.Lab, scene.Holder).ConfigureAwait(false)), scene => scene.ReleaseAsync()) { Needs = FaultNeeds.MemoryGroup },
         new("netlink flooded", "thousands of addresses, routes and link changes a second in bursts on the master's host, for ten seconds", FaultOutcome.Stays, Long,
-            async scene => scene.Hold(await NetlinkFlood.StartAsync(scene.Lab, scene.Holder).ConfigureAwait(false)), scene => scene.ReleaseAsync()) { Short = true },
+            async scene => scene.Hold(await NetlinkFlood.StartAsync(scene.Lab, scene.Holder).ConfigureAwait(false)), scene => scene.ReleaseAsync()),
     ];
 
     private static Fault Jump(string name, string offset) => new(

@@ -10,9 +10,7 @@ internal sealed class KeepalivedFaultPair : FaultPair
     private readonly Func<LabHost, IReadOnlyDictionary<string, string>>? _environment;
 
     private KeepalivedFaultPair(LabEnvironment lab, Func<LabHost, IReadOnlyDictionary<string, string>>? environment)
-        : base(lab) => _environment = environment;
-
-    public override string Who => "keepalived, 1 s adverts, 1 s script";
+        : base(lab, FaultSide.Keepalived) => _environment = environment;
 
     public override bool Fences => false;
 

@@ -8,15 +8,13 @@ internal sealed class OurFaultPair : FaultPair
 {
     private readonly HaPair _pair;
 
-    private OurFaultPair(LabEnvironment lab, string who, HaPair pair)
-        : base(lab) => (Who, _pair) = (who, pair);
-
-    public override string Who { get; }
+    private OurFaultPair(LabEnvironment lab, FaultSide side, HaPair pair)
+        : base(lab, side) => _pair = pair;
 
     public override bool Fences => true;
 
     public static async Task<OurFaultPair> StartAsync(LabEnvironment lab, string? witness, Func<LabHost, IReadOnlyDictionary<string, string>>? environment) =>
-        new(lab, witness is null ? "MySqlHa" : "MySqlHa, etcd", await HaPair.StartAsync(lab, new HaPairOptions
+        new(lab, witness is null ? FaultSide.Ours : FaultSide.OursWithEtcd, await HaPair.StartAsync(lab, new HaPairOptions
         {
             Gateway = true, Environment = environment, Parameters = witness is null ? "-FlapLimit 0" : $"-FlapLimit 0 -Witness '{witness}'",
         }).ConfigureAwait(false));
