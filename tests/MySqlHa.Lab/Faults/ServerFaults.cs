@@ -19,6 +19,9 @@ internal static class ServerFaults
             scene => SmallDisk.FillAsync(scene.Server), ClearAsync) { Needs = FaultNeeds.SmallDisk },
         new("read-only by hand", "SET GLOBAL super_read_only = ON on the master's server, and OFF by the same hand after five seconds", FaultOutcome.Either, Long,
             scene => scene.Server.ExecuteAsync("SET GLOBAL super_read_only = ON"), OpenByHandAsync) { Short = true },
+        // With semi-sync the master's commits wait for it.
+        new("backup's mysqld kill -9", "SIGKILL to the backup's mysqld; started again after fifteen seconds", FaultOutcome.Stays, TimeSpan.FromSeconds(15),
+            scene => scene.Lab.Server(scene.Other).KillAsync(), ProcessFaults.Nothing),
         new("both nodes' mysqld kill -9", "SIGKILL to both servers at once; both are started again after five seconds", FaultOutcome.Either, Long,
             scene => Task.WhenAll(scene.Lab.Servers.Select(s => s.KillAsync())), ProcessFaults.Nothing),
     ];
