@@ -127,15 +127,19 @@ internal sealed class FaultRunner
         ClientStatistics seen = await client.StopAsync().ConfigureAwait(false);
         double Gap(string mark) => seen.Marks.First(m => m.Name == mark).LongestGapMilliseconds;
         _result = _result with { Outage = Gap(_fault.Name), WayBack = Gap(Way), Acknowledged = seen.Acknowledged };
-        if (_scene.Pair.Settled is { } holder)
-            await PlaceAsync(holder).ConfigureAwait(false);
-
         foreach (LabServer replica in _scene.Lab.Servers)
         {
             await TryAsync(() => ReplicationWait.RunningAsync(replica, ReplicationLimit), "replication").ConfigureAwait(false);
             await TryAsync(() => ReplicationWait.CaughtUpAsync(replica, _scene.Lab.Server(FaultPair.Other(replica.Host)), ReplicationLimit), "replication").ConfigureAwait(false);
         }
 
+        // Looked at last: on its way back a node is backup for a moment before it sees that it waits for a rejoin.
+        if (_wrong.Count == 0)
+            await SettleAsync().ConfigureAwait(false);
+        if (_scene.Pair.Settled is { } holder)
+            await PlaceAsync(holder).ConfigureAwait(false);
+        else
+            _wrong.Add("there is not one master and one backup in the end");
         LedgerReport ledger = await LedgerCheck.RunAsync(client.LedgerFile, [.. _scene.Lab.Servers]).ConfigureAwait(false);
         _result = _result with { Acknowledged = ledger.Acknowledged, Lost = ledger.Lost };
         if (ledger.Lost > 0)
