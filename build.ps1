@@ -10,7 +10,7 @@ not pwsh's Microsoft.PowerShell.Utility: nothing of that module is used here.
   Test [-Filter x]   sets up what is missing, builds, runs every test; -Filter picks test methods by name (wildcards)
   Demo               two real servers, an address that follows the living one, four failures
   Lab up|down|status the demo's hosts, to play with by hand
-  Bench              measures, beside keepalived in the same run
+  Bench [area]       measures, beside keepalived in the same run; Bench Fault is the fault suite
   Fuzz               searches for bytes that the parsers cannot bear; -Seconds of processor time
   Docs               writes Get-Help's file from docs/en-US
   Package            a folder that can be copied into a module path
@@ -21,12 +21,11 @@ param(
     [ValidateSet('Build', 'Test', 'Demo', 'Lab', 'Bench', 'Fuzz', 'Docs', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
-    # Lab: up, down or status.
+    # Lab: up, down or status, which is the default. Bench: the area.
     [Parameter(Position = 1)]
-    [ValidateSet('up', 'down', 'status')]
-    [string] $Action = 'status',
+    [string] $Action,
 
-    # Test: run only test methods whose full name matches, for example *Preempt*.
+    # Test: run only test methods whose full name matches, for example *Preempt*. Bench Fault: only rows whose name has it.
     [string] $Filter,
 
     # Demo, Lab: which server.
@@ -45,7 +44,7 @@ param(
     [ValidateRange(1, 1000000)]
     [int] $Seconds = 3600,
 
-    # Bench: a file for the figures. Fuzz, Package: the folder.
+    # Bench: a file for the figures; of Fault, NAME.md and NAME.csv. Fuzz, Package: the folder.
     [string] $Out
 )
 
@@ -178,6 +177,16 @@ $lab = "$root/tests/MySqlHa.Lab/bin/Debug/net10.0/mysqlha-lab.dll"
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
 
+if ($Task -eq 'Lab') {
+    if (-not $Action) { $Action = 'status' }
+    if ($Action -notin 'up', 'down', 'status') { Fail "Lab takes up, down or status, not '$Action'." }
+}
+elseif ($Task -eq 'Bench') {
+    if ($Action -and $Area -and $Action -ne $Area) { Fail "Bench takes one area, not '$Action' and '$Area'." }
+    if ($Action) { $Area = $Action }
+}
+elseif ($Action) { Fail "$Task takes no '$Action'." }
+
 switch ($Task) {
     'Build' {
         Build
@@ -231,6 +240,7 @@ switch ($Task) {
         $arguments = @("$root/tests/MySqlHa.Bench/bin/Debug/net10.0/mysqlha-bench.dll", '--runs', "$Runs")
         if ($Area) { $arguments += '--area', $Area }
         if ($Seed) { $arguments += '--seed', "$Seed" }
+        if ($Filter) { $arguments += '--filter', $Filter }
         if ($Out) { $arguments += '--out', $Out }
         $code = Invoke-Step 'measuring' 'dotnet' $arguments { Say $_ }
         exit $code

@@ -97,7 +97,7 @@ public sealed class HostProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment)
     {
         string log = Path.Combine(lab.LogFolder, name + ".log");
-        string[] inner = [.. Tie(lab), "setsid", "ip", "netns", "exec", lab.Namespace(host), .. command];
+        string[] inner = [.. Tie(lab), "setsid", .. MemoryGroup.Entry(lab, host), "ip", "netns", "exec", lab.Namespace(host), .. command];
         string[] all = output == HostOutput.Pipes ? inner : ["sh", "-c", "exec >>\"$0\" 2>&1 </dev/null; exec \"$@\"", log, .. inner];
         var start = new ProcessStartInfo(all[0], all[1..])
         {

@@ -79,6 +79,10 @@ public sealed partial class LabEnvironment : IAsyncDisposable
                 lab._reaper = await LabReaper.StartAsync(options.Id, record.Instance).ConfigureAwait(false);
             progress?.Report("network: hosts a, b, client, gw and w on one bridge");
             await lab._topology.CreateAsync().ConfigureAwait(false);
+            if (options.MemoryGroups)
+                MemoryGroup.Create(options.Id);
+            if (options.DiskMegabytes > 0)
+                await SmallDisk.MountAsync(lab).ConfigureAwait(false);
             if (options.Server is { } kind)
                 await ServerPair.SetUpAsync(lab, kind, progress).ConfigureAwait(false);
             return lab;
@@ -117,6 +121,8 @@ public sealed partial class LabEnvironment : IAsyncDisposable
         }
 
         await new Topology(id).RemoveAsync().ConfigureAwait(false);
+        await MemoryGroup.RemoveAsync(id).ConfigureAwait(false);
+        await SmallDisk.UnmountAsync(folder).ConfigureAwait(false);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
     }
@@ -133,6 +139,12 @@ public sealed partial class LabEnvironment : IAsyncDisposable
 
     /// <summary>Drops every frame between two hosts, in both directions; both still reach everybody else, and keep their carrier.</summary>
     public Task CutBetweenAsync(LabHost one, LabHost other) => _topology.CutBetweenAsync(one, other);
+
+    /// <summary>Drops every frame that the host sends. It still hears, and keeps its carrier.</summary>
+    public Task CutSentAsync(LabHost host) => _topology.CutOneWayAsync(host, sent: true);
+
+    /// <summary>Drops every frame that is sent to the host. It is still heard, and keeps its carrier.</summary>
+    public Task CutReceivedAsync(LabHost host) => _topology.CutOneWayAsync(host, sent: false);
 
     /// <summary>Sets the host's own interface down.</summary>
     public Task LinkDownAsync(LabHost host) => _topology.LinkDownAsync(host);

@@ -29,6 +29,12 @@ public sealed record LabOptions
     /// <summary>Whether a commit waits until the other node has it.</summary>
     public bool SemiSync { get; init; }
 
+    /// <summary>Each server's folder on a file system of its own of so many MiB, in memory; 0 for the machine's disk.</summary>
+    public int DiskMegabytes { get; init; }
+
+    /// <summary>Whether all processes of a node are in a memory control group of the node's own, as on a machine of its own.</summary>
+    public bool MemoryGroups { get; init; }
+
     /// <summary>More lines for both servers' configuration, such as <c>max_connections=10</c>. They come last and win.</summary>
     public IReadOnlyList<string> ServerSettings { get; init; } = [];
 }

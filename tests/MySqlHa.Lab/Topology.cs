@@ -51,6 +51,11 @@ internal sealed class Topology(string id)
         await InBridgeAsync("nft", ["add", "element", "bridge", "lab", "cut", $$"""{ "{{Port(one)}}" . "{{Port(other)}}", "{{Port(other)}}" . "{{Port(one)}}" }"""])
             .ConfigureAwait(false);
 
+    /// <summary>Drops what a host sends, or what is sent to it; the other way stays as it is.</summary>
+    public async Task CutOneWayAsync(LabHost host, bool sent) =>
+        await InBridgeAsync("nft", ["add", "element", "bridge", "lab", "cut", $"{{ {string.Join(", ", LabAddresses.Hosts.Where(h => h != host).Select(h => OneWay(sent ? host : h, sent ? h : host)))} }}"])
+            .ConfigureAwait(false);
+
     public Task LinkDownAsync(LabHost host) => BatchAsync(Namespace(host), [$"link set {LabAddresses.Interface} down"]);
 
     public async Task LinkUpAsync(LabHost host)
@@ -106,6 +111,8 @@ internal sealed class Topology(string id)
     private static bool Exists(string name) => File.Exists("/run/netns/" + name);
 
     private static string Port(LabHost host) => "port-" + LabAddresses.Name(host);
+
+    private static string OneWay(LabHost from, LabHost to) => $"\"{Port(from)}\" . \"{Port(to)}\"";
 
     private static string[] Route(LabHost host) =>
         host == LabHost.Gateway ? [] : [$"route replace default via {LabAddresses.Of(LabHost.Gateway)}"];

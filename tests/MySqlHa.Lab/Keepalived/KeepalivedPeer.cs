@@ -28,6 +28,9 @@ public sealed partial class KeepalivedPeer : IAsyncDisposable
     /// <summary>Its parent process.</summary>
     public HostProcess Process => _process;
 
+    /// <summary>The process that speaks VRRP, and its parent.</summary>
+    public IReadOnlyList<ProcessIdentity> Processes => Child() is { IsAlive: true } child ? [child, _process.Identity] : [_process.Identity];
+
     /// <summary>The states that it has entered since its start, in order: BACKUP, MASTER, FAULT.</summary>
     public IReadOnlyList<string> States =>
         [.. Entering().Matches(_process.Log.Read(_from)).Where(m => m.Groups[1].Value == Options.Name).Select(m => m.Groups[2].Value)];
@@ -40,7 +43,9 @@ public sealed partial class KeepalivedPeer : IAsyncDisposable
     /// <param name="host">The node.</param>
     /// <param name="options">The instance.</param>
     /// <param name="name">Tells several on one host apart.</param>
-    public static async Task<KeepalivedPeer> StartAsync(LabEnvironment lab, LabHost host, KeepalivedOptions options, string name = "keepalived")
+    /// <param name="environment">Environment variables to set.</param>
+    public static async Task<KeepalivedPeer> StartAsync(
+        LabEnvironment lab, LabHost host, KeepalivedOptions options, string name = "keepalived", IReadOnlyDictionary<string, string>? environment = null)
     {
         string processName = ProcessName(host, name);
         if (lab.FindProcess(processName) is { } running)
@@ -56,7 +61,7 @@ public sealed partial class KeepalivedPeer : IAsyncDisposable
         [
             // -P: VRRP only. Everything that would otherwise have one fixed place on the machine is given a place of this lab's.
             "keepalived", "-n", "-l", "-D", "-P", "-f", stem + ".conf", "-p", stem + ".pid", "-r", stem + ".vrrp.pid",
-        ]).ConfigureAwait(false);
+        ], environment: environment).ConfigureAwait(false);
         var peer = new KeepalivedPeer(process, options, stem + ".vrrp.pid", from);
         try
         {

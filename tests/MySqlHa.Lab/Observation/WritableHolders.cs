@@ -32,6 +32,9 @@ public sealed class WritableHolders : IAsyncDisposable
         return new(a.Samples, b.Samples, servedByA, servedByB, Span.Common(servedByA, servedByB), Span.Common(a.Spans, b.Spans));
     }
 
+    /// <summary>When both nodes held the address, whatever their servers did.</summary>
+    public IReadOnlyList<Span> HeldByBoth() => Span.Common(_timeline.HeldBy(LabHost.A, _address), _timeline.HeldBy(LabHost.B, _address));
+
     /// <summary>Ends watching.</summary>
     public async ValueTask DisposeAsync()
     {

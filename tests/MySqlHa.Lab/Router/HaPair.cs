@@ -52,13 +52,18 @@ public sealed class HaPair : IAsyncDisposable
     public bool Is(LabHost host, string state) => _peers.TryGetValue(host, out MySqlHaPeer? peer) && peer.Process.IsAlive && peer.State == state;
 
     /// <summary>Starts a node's process, the first time or again.</summary>
-    public async Task StartNodeAsync(LabHost host) => _peers[host] = await MySqlHaPeer.StartAsync(_lab, host, new MySqlHaOptions
+    public async Task StartNodeAsync(LabHost host)
     {
-        Priority = host == LabHost.A ? 100 : 90,
-        AdvertisementInterval = _options.Interval,
-        NoPreempt = true,
-        Gateway = _options.Gateway ? LabAddresses.Of(LabHost.Gateway) : null,
-    }.TrackingItsServer(_options.Parameters), prelude: TrackedServer.Prelude(_lab, host)).ConfigureAwait(false);
+        MySqlHaOptions options = new MySqlHaOptions
+        {
+            Priority = host == LabHost.A ? 100 : 90,
+            AdvertisementInterval = _options.Interval,
+            NoPreempt = true,
+            Gateway = _options.Gateway ? LabAddresses.Of(LabHost.Gateway) : null,
+        }.TrackingItsServer(_options.Parameters);
+        _peers[host] = await MySqlHaPeer.StartAsync(
+            _lab, host, [options], prelude: TrackedServer.Prelude(_lab, host), environment: _options.Environment?.Invoke(host)).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until one node is master and the other backup.</summary>
     /// <returns>The master.</returns>
