@@ -12,7 +12,7 @@ internal static class ServerFaults
         new("mysqld kill -9", "SIGKILL to the master's mysqld; started again later", FaultOutcome.Moves, Long,
             scene => scene.Server.KillAsync(), ProcessFaults.Nothing) { Short = true },
         new("mysqld frozen", "SIGSTOP to the master's mysqld; SIGCONT when the other node serves, after five seconds at least", FaultOutcome.Moves, Long,
-            scene => scene.Server.FreezeAsync(), scene => scene.Server.ThawAsync()) { Short = true },
+            scene => scene.Server.FreezeAsync(), scene => scene.Server.ThawAsync()),
         new("out of connections", "an application holds all of max_connections for ten seconds", FaultOutcome.Stays, TimeSpan.FromSeconds(10),
             async scene => scene.Hold(await AllConnections.TakeAsync(scene.Lab, scene.Server).ConfigureAwait(false)), scene => scene.ReleaseAsync()),
         new("out of disk", "the file system of the master's server (768 MiB) is filled to its last byte for fifteen seconds", FaultOutcome.Either, TimeSpan.FromSeconds(15),
