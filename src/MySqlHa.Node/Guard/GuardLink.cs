@@ -56,10 +56,18 @@ internal sealed class GuardLink : IDisposable
         };
         try
         {
-            var process = Process.Start(start)!;
-            var link = new GuardLink(process, log);
-            link._pipe.Open(GuardFrame.Make(GuardWord.Charge, charge.ToBytes()));
-            return link;
+            var link = new GuardLink(Process.Start(start)!, log);
+            try
+            {
+                link._pipe.Open(GuardFrame.Make(GuardWord.Charge, charge.ToBytes()));
+                return link;
+            }
+            catch
+            {
+                link.Kill();
+                link.Dispose();
+                throw;
+            }
         }
         catch (Exception error) when (error is Win32Exception or IOException)
         {

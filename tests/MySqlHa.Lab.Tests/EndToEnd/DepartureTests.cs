@@ -64,7 +64,7 @@ public sealed class DepartureTests(VrrpLab lab) : VrrpTests(lab)
     {
         VirtualRouter router = Shared.NewRouter();
         await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(100));
-        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(200));
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(200) with { Parameters = "-NoGuard" });
         await Shared.SoleHolderAsync(router, LabHost.A);
         DateTimeOffset killed = DateTimeOffset.Now;
         await ours.KillAsync();
@@ -78,7 +78,7 @@ public sealed class DepartureTests(VrrpLab lab) : VrrpTests(lab)
     {
         VirtualRouter router = Shared.NewRouter();
         await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(100));
-        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(200));
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(200) with { Parameters = "-NoGuard" });
         await Shared.SoleHolderAsync(router, LabHost.A);
 
         // Frozen first: awake, it would notice the link and let go by itself.
@@ -97,7 +97,7 @@ public sealed class DepartureTests(VrrpLab lab) : VrrpTests(lab)
     {
         VirtualRouter router = Shared.NewRouter();
         await using KeepalivedPeer theirs = await Shared.KeepalivedAsync(LabHost.B, router.Keepalived(100));
-        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(200) with { NoPreempt = true });
+        await using MySqlHaPeer ours = await Shared.OursAsync(LabHost.A, router.Ours(200) with { NoPreempt = true, Parameters = "-NoGuard" });
         await ours.WaitForStateAsync("Backup", VrrpLab.Limit);
         await theirs.StopAsync();
         await Shared.SoleHolderAsync(router, LabHost.A);
