@@ -20,7 +20,8 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
     private readonly GuardSettings _settings;
     private readonly GuardCharge _charge;
     private readonly CancellationTokenSource _end = new();
-    private Action<VrrpLogLevel, string, string> _log = static (_, _, _) => { };
+    private readonly Lock _saying = new();
+    private readonly List<(VrrpLogLevel Level, string Code, string Text)> _early = [];
     private ITrackerTarget? _target;
     private volatile GuardLink? _link;
     private volatile bool _serves;
@@ -66,8 +67,13 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
     /// <summary>The node runs: here is who hears.</summary>
     internal void Attach(ITrackerTarget target)
     {
-        _target = target;
-        _log = target.Log;
+        lock (_saying)
+        {
+            _target = target;
+            _early.ForEach(line => target.Log(line.Level, line.Code, line.Text));
+            _early.Clear();
+        }
+
         _watching = Task.Run(WatchAsync);
     }
 
@@ -200,7 +206,21 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
         }
     }
 
-    private void Say(VrrpLogLevel level, string code, string text) => _log(level, code, text);
+    /// <summary>What the guard says before the node has a log is kept for it.</summary>
+    private void Say(VrrpLogLevel level, string code, string text)
+    {
+        lock (_saying)
+        {
+            if (_target is { } target)
+            {
+                target.Log(level, code, text);
+            }
+            else
+            {
+                _early.Add((level, code, text));
+            }
+        }
+    }
 
     private void Show(string state, int? process) => Volatile.Write(ref _status, new GuardStatus(state, process, DateTimeOffset.Now, _restarts));
 }

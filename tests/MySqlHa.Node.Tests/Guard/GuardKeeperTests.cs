@@ -172,6 +172,19 @@ public sealed class GuardKeeperTests
     }
 
     [Fact]
+    public void What_the_guard_says_before_the_node_has_a_log_is_in_it_all_the_same()
+    {
+        using var rig = new GuardRig();
+        using var keeper = GuardKeeper.Start(rig.Settings, rig.Charge() with { Server = new("127.0.0.1", 9, "node", "never shown", MySqlHa.Replication.TlsMode.None, null) });
+        // Its word that nobody listens there has come by then.
+        Thread.Sleep(500);
+        Assert.Empty(rig.Heard);
+        keeper.Attach(rig);
+        FakeHost.Until(() => rig.Heard.Any(h => h.StartsWith("GuardNoSession", StringComparison.Ordinal)), "The kept line");
+        keeper.SayGoodbye();
+    }
+
+    [Fact]
     public void What_a_terminal_sends_to_all_does_not_end_it()
     {
         using var rig = new GuardRig();

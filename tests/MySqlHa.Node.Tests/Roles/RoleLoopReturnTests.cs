@@ -37,9 +37,17 @@ public sealed class RoleLoopReturnTests : RoleLoopTest
         var closed = new TaskCompletionSource();
         Servers.Closing = closed.Task;
         Loop.Post(new RoleEvent.Fault("gateway", "it does not answer", Planned: false));
-        Until(() => Router.Told.Contains("fault rejoin"));
-        Assert.DoesNotContain("fault gateway", Router.Told);
-        closed.SetResult();
+        try
+        {
+            Until(() => Router.Told.Contains("fault rejoin"));
+            Assert.DoesNotContain("fault gateway", Router.Told);
+        }
+        finally
+        {
+            // The loop does not end before.
+            closed.SetResult();
+        }
+
         Until(() => Router.Told.Contains("fault gateway"));
     }
 

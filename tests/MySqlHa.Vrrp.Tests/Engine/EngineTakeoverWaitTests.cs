@@ -58,6 +58,19 @@ public sealed class EngineTakeoverWaitTests
         Assert.Equal(TimeSpan.Zero, Master(rig).HolderMayServe);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nor_where_the_skew_outlasts_the_next_advertisement(bool onCommand)
+    {
+        using var rig = Backup(Guard, onCommand, skew: null);
+        rig.Run(Milliseconds(49));
+        rig.Hear(rig.PacketFrom(Other, 0));
+        rig.Run(Milliseconds(45));
+        Assert.Equal(onCommand, rig.Addresses.Present.Count == 0);
+        Assert.Equal(TimeSpan.Zero, Master(rig).HolderMayServe);
+    }
+
     [Fact]
     public void A_living_master_of_lower_priority_yields_and_is_not_waited_for()
     {
@@ -133,9 +146,9 @@ public sealed class EngineTakeoverWaitTests
         config with { AdvertisementInterval = TimeSpan.FromMilliseconds(50), TakeoverWait = wait, ServeOnCommand = onCommand };
 
     /// <summary>A master of higher priority was heard a second after the start, and no more.</summary>
-    private static LoopRig Backup(TakeoverWaitSettings wait, bool onCommand = false)
+    private static LoopRig Backup(TakeoverWaitSettings wait, bool onCommand = false, double? skew = 10)
     {
-        var rig = new LoopRig(c => Configure(c, wait, onCommand));
+        var rig = new LoopRig(c => Configure(c, wait, onCommand) with { HandoverSkew = skew is { } ms ? TimeSpan.FromMilliseconds(ms) : null });
         rig.Loop.Begin();
         for (var heard = 0; heard < 20; heard++)
         {
