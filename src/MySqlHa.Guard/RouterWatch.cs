@@ -30,7 +30,6 @@ internal sealed class RouterWatch(GuardCharge charge) : IDisposable
             return false;
         }
 
-        _first = _first < 0 ? now : _first;
         _socket ??= new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -39,7 +38,7 @@ internal sealed class RouterWatch(GuardCharge charge) : IDisposable
             Taken = true;
             return true;
         }
-        catch (SocketException) when (now - _first > Patience)
+        catch (SocketException) when (_first >= 0 && now - _first > Patience)
         {
             EndHolder();
             _first = now;
@@ -47,6 +46,12 @@ internal sealed class RouterWatch(GuardCharge charge) : IDisposable
         }
         catch (SocketException)
         {
+            if (_first < 0)
+            {
+                _first = now;
+                DaemonPipe.Note("Information", "GuardWaits", "An earlier instance's guard still lets go of what its process had; this one watches when it has.");
+            }
+
             return false;
         }
     }

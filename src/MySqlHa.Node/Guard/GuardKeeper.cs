@@ -20,8 +20,7 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
     private readonly GuardSettings _settings;
     private readonly GuardCharge _charge;
     private readonly CancellationTokenSource _end = new();
-    private readonly Lock _saying = new();
-    private readonly List<(VrrpLogLevel Level, string Code, string Text)> _early = [];
+    private readonly GuardLog _log = new();
     private ITrackerTarget? _target;
     private volatile GuardLink? _link;
     private volatile bool _serves;
@@ -33,7 +32,7 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
     private GuardKeeper(GuardSettings settings, GuardCharge charge)
     {
         (_settings, _charge) = (settings, charge);
-        _link = GuardLink.Start(settings.Program, charge, Say);
+        _link = GuardLink.Start(settings.Program, charge, _log.Write);
         _status = new("Starting", _link.ProcessId, DateTimeOffset.Now, 0);
     }
 
@@ -67,13 +66,8 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
     /// <summary>The node runs: here is who hears.</summary>
     internal void Attach(ITrackerTarget target)
     {
-        lock (_saying)
-        {
-            _target = target;
-            _early.ForEach(line => target.Log(line.Level, line.Code, line.Text));
-            _early.Clear();
-        }
-
+        _target = target;
+        _log.Attach(target);
         _watching = Task.Run(WatchAsync);
     }
 
@@ -132,7 +126,7 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
         if (first == link.Ready)
         {
             Show("Running", link.ProcessId);
-            Say(VrrpLogLevel.Information, "GuardStarted", $"The guard (process {link.ProcessId}) watches.");
+            _log.Write(VrrpLogLevel.Information, "GuardStarted", $"The guard (process {link.ProcessId}) watches.");
             _target!.ClearFault(Key);
         }
     }
@@ -172,7 +166,7 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
     private async Task ReplaceAsync(GuardLink lost, GuardWatchVerdict verdict)
     {
         var what = !lost.Ready.IsCompleted ? (verdict.Frozen ? "did not begin to watch" : "ended before it watched") : verdict.Frozen ? "does not answer" : "has ended";
-        Say(VrrpLogLevel.Warning, "GuardLost", $"The guard (process {lost.ProcessId}) {what}; another is started{(verdict.Action == GuardWatchAction.StepDown ? ", and the role is given up until it watches (-OnGuardLoss StepDown)" : "")}.");
+        _log.Write(VrrpLogLevel.Warning, "GuardLost", $"The guard (process {lost.ProcessId}) {what}; another is started{(verdict.Action == GuardWatchAction.StepDown ? ", and the role is given up until it watches (-OnGuardLoss StepDown)" : "")}.");
         Show("Lost", null);
         if (verdict.Action == GuardWatchAction.StepDown)
         {
@@ -192,7 +186,7 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
         {
             try
             {
-                var next = GuardLink.Start(_settings.Program, _charge with { Holds = _holds }, Say);
+                var next = GuardLink.Start(_settings.Program, _charge with { Holds = _holds }, _log.Write);
                 _restarts++;
                 _link = next;
                 Show("Starting", next.ProcessId);
@@ -200,24 +194,8 @@ internal sealed class GuardKeeper : IEngineGuard, IDisposable
             }
             catch (GuardException error)
             {
-                Say(VrrpLogLevel.Error, "GuardNotStarted", $"{error.Message} {error.Remedy}");
+                _log.Write(VrrpLogLevel.Error, "GuardNotStarted", $"{error.Message} {error.Remedy}");
                 await Task.Delay(StartPause, _end.Token);
-            }
-        }
-    }
-
-    /// <summary>What the guard says before the node has a log is kept for it.</summary>
-    private void Say(VrrpLogLevel level, string code, string text)
-    {
-        lock (_saying)
-        {
-            if (_target is { } target)
-            {
-                target.Log(level, code, text);
-            }
-            else
-            {
-                _early.Add((level, code, text));
             }
         }
     }

@@ -38,8 +38,11 @@ internal sealed class GuardLink : IDisposable
     /// <summary>It has ended, or has closed its pipe, which is as good.</summary>
     public Task Ended => _listening;
 
+    /// <summary>Whether it owes no answer.</summary>
+    public bool IsAnswered => Volatile.Read(ref _answered) >= Volatile.Read(ref _beat);
+
     /// <summary>When it last answered; now, where it owes no answer.</summary>
-    public long LastAnswer => Volatile.Read(ref _answered) is var answered && answered >= Volatile.Read(ref _beat) ? Clock : answered;
+    public long LastAnswer => IsAnswered ? Clock : Volatile.Read(ref _answered);
 
     /// <summary>Starts one.</summary>
     /// <exception cref="GuardException">It cannot be.</exception>
@@ -82,7 +85,7 @@ internal sealed class GuardLink : IDisposable
     public void Beat(bool holds)
     {
         var now = Clock;
-        if (Volatile.Read(ref _answered) >= _beat)
+        if (IsAnswered)
         {
             // The oldest one that is unanswered is what counts.
             Volatile.Write(ref _beat, now);

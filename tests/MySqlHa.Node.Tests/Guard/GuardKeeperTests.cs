@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MySqlHa.Lab.Linux;
 using MySqlHa.Node.Guard;
 using MySqlHa.Node.Tests.Support;
+using MySqlHa.Vrrp.Engine;
 
 namespace MySqlHa.Node.Tests.Guard;
 
@@ -63,13 +64,19 @@ public sealed class GuardKeeperTests
     }
 
     [Fact]
-    public async Task A_loop_that_holds_nothing_may_stand_still()
+    public void A_loop_that_holds_nothing_may_stand_still()
     {
         using var rig = new GuardRig();
         using var keeper = rig.Start();
         FakeHost.Until(() => rig.Faults.IsEmpty, "The guard's word");
         keeper.Beat(holds: false);
-        await Task.Delay(rig.Settings.Limit * 4, TestContext.Current.CancellationToken);
+
+        // As long as one with the same limit that holds, and begins later, is borne.
+        using var other = new GuardRig();
+        using var holding = other.Start();
+        FakeHost.Until(() => other.Faults.IsEmpty, "The other guard's word");
+        holding.Beat(holds: true);
+        FakeHost.Until(() => other.Daemon.HasExited, "The end of the one that holds");
         Assert.False(rig.Daemon.HasExited);
         Assert.Equal("Running", keeper.Status.State);
         keeper.SayGoodbye();
@@ -121,12 +128,20 @@ public sealed class GuardKeeperTests
     }
 
     [Fact]
-    public async Task A_guard_that_is_asked_nothing_owes_no_answer()
+    public void A_guard_that_is_asked_nothing_owes_no_answer()
     {
-        using var rig = new GuardRig { Settings = new() { Program = GuardRig.Program, Limit = TimeSpan.FromMilliseconds(100), Interval = TimeSpan.FromMilliseconds(50) } };
+        using var rig = new GuardRig();
         using var keeper = rig.Start();
         FakeHost.Until(() => rig.Faults.IsEmpty, "The guard's word");
-        await Task.Delay(rig.Settings.AnswerLimit * 1.5, TestContext.Current.CancellationToken);
+
+        // As long as another one that is asked, later, and does not answer is borne.
+        using var other = new GuardRig();
+        using var asking = other.Start();
+        FakeHost.Until(() => other.Faults.IsEmpty, "The other guard's word");
+        ProcessIdentity.Of(asking.Status.ProcessId!.Value)!.Value.Signal(LinuxSignal.Stop);
+        asking.Beat(holds: false);
+        FakeHost.Until(() => asking.Status.Restarts == 1, "Another guard in its place");
+        asking.SayGoodbye();
         Assert.Equal(("Running", 0), (keeper.Status.State, keeper.Status.Restarts));
         keeper.SayGoodbye();
     }
@@ -148,7 +163,7 @@ public sealed class GuardKeeperTests
         using var first = rig.Link(charge);
         FakeHost.Until(() => first.Ready.IsCompleted, "The first guard's word");
         using var second = rig.Link(charge);
-        Thread.Sleep(200);
+        FakeHost.Until(() => rig.Heard.Any(h => h.StartsWith("GuardWaits", StringComparison.Ordinal)), "The second guard's word that it waits");
         Assert.False(second.Ready.IsCompleted);
         first.SayGoodbye();
         FakeHost.Until(() => second.Ready.IsCompleted, "The second guard's word");
@@ -175,31 +190,31 @@ public sealed class GuardKeeperTests
     public void What_the_guard_says_before_the_node_has_a_log_is_in_it_all_the_same()
     {
         using var rig = new GuardRig();
-        using var keeper = GuardKeeper.Start(rig.Settings, rig.Charge() with { Server = new("127.0.0.1", 9, "node", "never shown", MySqlHa.Replication.TlsMode.None, null) });
-        // Its word that nobody listens there has come by then.
-        Thread.Sleep(500);
+        var log = new GuardLog();
+        log.Write(VrrpLogLevel.Warning, "GuardNoSession", "early");
         Assert.Empty(rig.Heard);
-        keeper.Attach(rig);
-        FakeHost.Until(() => rig.Heard.Any(h => h.StartsWith("GuardNoSession", StringComparison.Ordinal)), "The kept line");
-        keeper.SayGoodbye();
+        log.Attach(rig);
+        log.Write(VrrpLogLevel.Information, "GuardSession", "late");
+        Assert.Equal(["GuardNoSession: early", "GuardSession: late"], rig.Heard);
     }
 
     [Fact]
     public void What_a_terminal_sends_to_all_does_not_end_it()
     {
         using var rig = new GuardRig();
-        using var keeper = rig.Start();
-        FakeHost.Until(() => rig.Faults.IsEmpty, "The guard's word");
-        var guard = ProcessIdentity.Of(keeper.Status.ProcessId!.Value)!.Value;
+        using var link = rig.Link(rig.Charge());
+        FakeHost.Until(() => link.Ready.IsCompleted, "The guard's word");
+        var guard = ProcessIdentity.Of(link.ProcessId)!.Value;
         foreach (var signal in new[] { LinuxSignal.Interrupt, LinuxSignal.Terminate, LinuxSignal.Hangup })
         {
             guard.Signal(signal);
         }
 
-        keeper.Beat(holds: false);
-        Thread.Sleep(100);
+        // A signal comes before what is read after it.
+        link.Beat(holds: false);
+        FakeHost.Until(() => link.IsAnswered, "The guard's answer");
         Assert.True(guard.IsAlive);
-        keeper.SayGoodbye();
+        link.SayGoodbye();
         FakeHost.Until(() => !guard.IsAlive, "The guard's end");
     }
 }
